@@ -1,0 +1,1 @@
+/** Compiles src/kernels/ (AssemblyScript) to WebAssembly. Nothing to compile yet. */

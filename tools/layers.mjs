@@ -1,0 +1,81 @@
+/**
+ * Fails on an import that points up or sideways through the layers of docs/architecture.md, on a `node:` import
+ * outside the places that may have one, and on a cycle between files.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What each folder (or top-level file) of src/ may import, besides itself. */
+const MAY_IMPORT = {
+  errors: [],
+  random: [],
+  kernels: [],
+  engine: ['kernels', 'errors'],
+  cells: ['random', 'errors'],
+  nn: ['engine', 'cells', 'random', 'errors'],
+  series: ['errors'],
+  forecasting: ['nn', 'series', 'interop', 'random', 'errors'],
+  lab: ['nn', 'random', 'errors'],
+  plots: [],
+  interop: ['errors'],
+  platform: ['errors'],
+  cli: ['index', 'plots', 'errors'],
+  studio: ['index', 'plots', 'errors'],
+  // Entry points: they put the parts together and inject the platform.
+  index: ['forecasting', 'series', 'platform', 'nn', 'interop', 'errors'],
+  worker: ['forecasting', 'platform', 'errors'],
+};
+/** Imports that carry types only may also go here: pictures and files know the shape of what they show. */
+const MAY_IMPORT_TYPES = { plots: ['forecasting', 'series', 'lab', 'index'], interop: ['nn'], platform: [] };
+const MAY_USE_NODE = new Set(['platform', 'cli']);
+
+const root = fileURLToPath(new URL('../src/', import.meta.url));
+const files = readdirSync(root, { recursive: true })
+  .map((name) => String(name))
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
+
+const layerOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.tsx?$/, ''));
+const problems = [];
+const graph = new Map();
+
+for (const file of files) {
+  const from = layerOf(file.replace(/\.test\.ts$/, '.ts'));
+  const isTest = file.endsWith('.test.ts');
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const edges = [];
+  if (!(from in MAY_IMPORT))
+    problems.push(`${file}: folder or entry "${from}" is not in the layer table of tools/layers.mjs`);
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/gm;
+  for (const [, typeOnly, fixed, dynamic] of text.matchAll(pattern)) {
+    const target = fixed ?? dynamic;
+    if (target.startsWith('node:') && !isTest && !MAY_USE_NODE.has(from))
+      problems.push(`${file}: imports ${target}; only platform/ and cli/ may use Node's modules`);
+    if (!target.startsWith('.')) continue;
+    const to = normalize(join(dirname(file), target)).replace(/\.js$/, '.ts');
+    const layer = layerOf(to);
+    if (!typeOnly) edges.push(to);
+    if (layer === from) continue;
+    const allowed = [...(MAY_IMPORT[from] ?? []), ...(typeOnly ? (MAY_IMPORT_TYPES[from] ?? []) : [])];
+    if (!allowed.includes(layer)) problems.push(`${file}: "${from}" may not import "${layer}" (${target})`);
+  }
+  if (!isTest) graph.set(file, edges);
+}
+
+const state = new Map();
+const visit = (file, path) => {
+  if (state.get(file) === 'done' || !graph.has(file)) return;
+  if (state.get(file) === 'open') {
+    problems.push(`cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+    return;
+  }
+  state.set(file, 'open');
+  for (const next of graph.get(file)) visit(next, [...path, file]);
+  state.set(file, 'done');
+};
+for (const file of graph.keys()) visit(file, []);
+
+for (const problem of problems) console.error(`layers: ${problem}`);
+console.log(`layers: ${files.length} files, ${problems.length} problems`);
+process.exit(problems.length > 0 ? 1 : 0);
