@@ -1,1 +1,85 @@
-/** Compiles src/kernels/ (AssemblyScript) to WebAssembly. Nothing to compile yet. */
+/**
+ * Compiles src/kernels/ (AssemblyScript) once per tier and embeds the WebAssembly as base64, with the field offsets of
+ * the plans, in src/engine/kernels.generated.ts: no file is loaded at run time, in Node, a browser or a bundle.
+ * Does nothing while the sources, this script and the compiler are unchanged.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Tiers: the register tile and the features of each. All are compiled from the same source. */
+const TIERS = {
+  simd: { tileRows: 4, features: ['simd'] },
+  fma: { tileRows: 6, features: ['simd', 'relaxed-simd'] },
+};
+const LIMIT_BYTES = 60_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = `${root}src/kernels/`;
+const output = `${root}src/engine/kernels.generated.ts`;
+const sources = Object.fromEntries(
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => [name, readFileSync(folder + name, 'utf8')]),
+);
+
+/** Byte offset of every field of the @unmanaged classes: all fields are four bytes wide. */
+function planOffsets() {
+  const plans = {};
+  for (const text of Object.values(sources))
+    for (const [, name, body] of text.matchAll(/@unmanaged\s+export class (\w+) \{([^}]*)\}/g)) {
+      const fields = [...body.matchAll(/^ {2}(\w+): (?:i32|usize|f32);/gm)].map((match) => match[1]);
+      plans[name] = { ...Object.fromEntries(fields.map((field, at) => [field, 4 * at])), bytes: 4 * fields.length };
+    }
+  return plans;
+}
+
+async function compile(tier) {
+  const { main } = await import('assemblyscript/asc');
+  const { tileRows, features } = TIERS[tier];
+  let binary;
+  const messages = [];
+  const { error } = await main(
+    [
+      ...['index.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory'],
+      ...['--memoryBase', '64', '--disable', 'bulk-memory', '--use', `TILE_ROWS=${tileRows}`],
+      ...features.flatMap((feature) => ['--enable', feature]),
+    ],
+    {
+      readFile: (name) => sources[name] ?? null,
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) binary = contents;
+      },
+      listFiles: () => [],
+      stdout: { write: (text) => messages.push(text) },
+      stderr: { write: (text) => messages.push(text) },
+    },
+  );
+  if (messages.length > 0) process.stderr.write(`kernels, tier ${tier}:\n${messages.join('')}\n`);
+  if (error || messages.length > 0) throw error ?? new Error('the kernels must compile without warnings');
+  return binary;
+}
+
+const compiler = readFileSync(`${root}node_modules/assemblyscript/package.json`, 'utf8');
+const self = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+const hash = createHash('sha256').update(JSON.stringify(sources)).update(self).update(compiler).digest('hex');
+if (!existsSync(output) || !readFileSync(output, 'utf8').includes(hash)) {
+  const binaries = {};
+  for (const tier of Object.keys(TIERS)) binaries[tier] = await compile(tier);
+  const total = Object.values(binaries).reduce((sum, binary) => sum + binary.length, 0);
+  if (total > LIMIT_BYTES) throw new Error(`the kernels have ${total} bytes, more than ${LIMIT_BYTES}`);
+  const lines = Object.entries(binaries).map(
+    ([tier, binary]) => `  ${tier}: '${Buffer.from(binary).toString('base64')}',\n`,
+  );
+  writeFileSync(
+    output,
+    `// Written by tools/build-kernels.mjs from src/kernels/. Do not edit.\n// ${hash}\n` +
+      `export const KERNELS = {\n${lines.join('')}} as const;\n` +
+      Object.entries(planOffsets())
+        .map(([name, fields]) => `export const ${name} = ${JSON.stringify(fields)} as const;\n`)
+        .join(''),
+  );
+  const sizes = Object.entries(binaries).map(([tier, binary]) => `${tier} ${binary.length} bytes`);
+  console.log(`kernels: ${sizes.join(', ')}`);
+}

@@ -1,0 +1,53 @@
+/** The functions of src/kernels/index.ts as the host calls them. Addresses, strides and lengths are in bytes. */
+export interface KernelExports {
+  firstFreeByte(): number;
+
+  packRows(panels: number, stride: number, source: number, rows: number, columns: number): void;
+  unpackRows(target: number, panels: number, stride: number, rows: number, columns: number): void;
+
+  lstmForward(plan: number, steps: number, batch: number, keep: number): void;
+  lstmBackward(plan: number, steps: number, batch: number, wantX: number): void;
+  lstmInputGradient(plan: number, firstRow: number, rows: number): void;
+
+  denseForward(plan: number, rows: number): void;
+  denseBackward(plan: number, rows: number, wantX: number): void;
+  denseInputGradient(plan: number, rows: number): void;
+
+  packTargets(
+    panels: number,
+    stride: number,
+    source: number,
+    weights: number,
+    rows: number,
+    targets: number,
+    levels: number,
+  ): number;
+  pinball(
+    dy: number,
+    dyStride: number,
+    y: number,
+    yStride: number,
+    target: number,
+    targetStride: number,
+    levels: number,
+    weights: number,
+    rows: number,
+    columns: number,
+    scale: number,
+  ): number;
+
+  sumOfSquares(address: number, bytes: number): number;
+  scale(address: number, bytes: number, factor: number): void;
+  adam(
+    plan: number,
+    value: number,
+    gradient: number,
+    moments: number,
+    squares: number,
+    blocks: number,
+    blockRows: number,
+  ): void;
+
+  tanhArray(address: number, count: number): void;
+  sigmaArray(address: number, count: number): void;
+}

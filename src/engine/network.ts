@@ -1,0 +1,268 @@
+/** The float32 engine: a stack of layers in one WebAssembly memory, planned once and run without allocation. */
+import { usageError } from '../errors.js';
+import { type Capacity, checkLayers, type LayerSpec, outputSize, type Parameter, parametersOf } from './layer-spec.js';
+import { buildMachine, checkLength, load, type Machine, store } from './machine.js';
+import { type AdamOptions, adamStep, checkAdam, gradientNorm } from './optimiser.js';
+import * as pass from './pass.js';
+import { type Batch, checkLevels, pinballLoss, placeBatch } from './pinball-loss.js';
+import type { Slot } from './plan.js';
+import { bestTier, type Tier } from './tier.js';
+
+export interface TrainOptions extends AdamOptions {
+  /** Quantile levels in (0, 1), one for each K columns of the output: column q·K + k is level q of target k. */
+  readonly levels: readonly number[];
+  /** Gradients are scaled so that their joint norm is at most this. Default: not clipped. */
+  readonly clipNorm?: number;
+}
+
+/**
+ * A stack of LSTM and linear layers with its gradients and Adam moments, all starting at zero.
+ *
+ * Arrays are row-major and time-major: x [T, B, D], outputs [T, B, O], states [B, H]. Parameters have PyTorch's shapes
+ * and gate order (i f g o), with one bias for each layer. Any `steps` and `batch` up to the capacity may be used.
+ *
+ * Errors: `bad_layers`, `bad_capacity`, `network_too_large`, `no_simd`, `tier_unavailable` when built; `bad_size`,
+ * `bad_option`, `bad_levels`, `unknown_parameter`, `not_training`, `no_forward`, `no_batch` from the methods.
+ */
+export class Network {
+  readonly layers: readonly LayerSpec[];
+  readonly capacity: Capacity;
+  readonly tier: Tier;
+  /** Name → shape, layer by layer: `0.weight_ih`, `0.weight_hh`, `0.bias`, …, `2.weight`, `2.bias`. */
+  readonly parameters: ReadonlyMap<string, readonly number[]>;
+  readonly #machine: Machine;
+  readonly #parameters: ReadonlyMap<string, Parameter>;
+  #steps = 0;
+  #batch = 0;
+  /** What the activations are good for. The backward pass overwrites what it reads. */
+  #phase: 'none' | 'forward' | 'backward' = 'none';
+  #placed: Batch | undefined;
+
+  constructor(layers: readonly LayerSpec[], capacity: Capacity, options: { readonly tier?: Tier } = {}) {
+    checkLayers(layers);
+    for (const name of ['steps', 'batch'] as const)
+      if (!(Number.isInteger(capacity[name]) && capacity[name] > 0))
+        throw usageError('bad_capacity', `capacity has ${name} ${capacity[name]}; it must be a positive integer.`);
+    this.layers = layers.map((layer) => ({ ...layer }));
+    this.capacity = { ...capacity };
+    this.tier = options.tier ?? bestTier();
+    this.#machine = buildMachine(this.layers, this.capacity, this.tier);
+    const parameters = parametersOf(this.layers);
+    this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    this.parameters = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  }
+
+  /** A copy of a parameter's value, gradient or Adam moment, row-major in PyTorch's shape; into `out` if given. */
+  read(what: Slot, name: string, out?: Float32Array): Float32Array {
+    const { columns, base, inner } = this.#locate(what, name);
+    const { floats } = this.#machine;
+    const result = out ?? new Float32Array(columns.length * inner);
+    checkLength('the array for the result', result, columns.length * inner, name);
+    for (let n = 0, i = 0; n < columns.length; n++)
+      for (let k = 0, at = base + columns[n]!; k < inner; k++, at += 16) result[i++] = floats[at]!;
+    return result;
+  }
+
+  /** Sets a parameter's value, gradient or Adam moment from a row-major array of PyTorch's shape. */
+  write(what: Slot, name: string, data: ArrayLike<number>): void {
+    const { columns, base, inner } = this.#locate(what, name);
+    const { floats } = this.#machine;
+    checkLength(name, data, columns.length * inner, `[${this.parameters.get(name)!.join(', ')}]`);
+    for (let n = 0, i = 0; n < columns.length; n++)
+      for (let k = 0, at = base + columns[n]!; k < inner; k++, at += 16) floats[at] = data[i++]!;
+  }
+
+  /** Runs all layers on x [T, B, D] from `state` (one entry per layer; null or none is zero). Ends the current batch. */
+  forward(x: Float32Array, steps: number, batch: number, state?: pass.NetworkState): void {
+    this.#checkSize(steps, batch);
+    checkLength(
+      'x',
+      x,
+      steps * batch * this.layers[0]!.inputSize,
+      `[${steps}, ${batch}, ${this.layers[0]!.inputSize}]`,
+    );
+    this.#checkState(batch, state);
+    this.#placed = undefined;
+    load(this.#machine, this.#machine.plan.x, 0, steps * batch, x);
+    this.#run(steps, batch, state);
+  }
+
+  /** [T, B, O]: what the last layer gave in the last forward pass. */
+  output(out?: Float32Array): Float32Array {
+    return this.layerOutput(this.layers.length - 1, out);
+  }
+
+  /** [T, B, width of layer `at`]: what that layer gave in the last forward pass. */
+  layerOutput(at: number, out?: Float32Array): Float32Array {
+    const layer = this.#machine.plan.layers[at];
+    if (layer === undefined)
+      throw usageError('bad_layers', `there is no layer ${at}; the last is ${this.layers.length - 1}.`);
+    this.#need(this.#phase !== 'none', 'an output');
+    return store(this.#machine, layer.output, pass.firstOutputRow(layer, this.#batch), this.#steps * this.#batch, out);
+  }
+
+  /** h and c of every LSTM layer after the last step; null for linear layers. */
+  finalState(): (pass.LayerState | null)[] {
+    this.#need(this.#phase !== 'none', 'a state');
+    return pass.finalState(this.#machine, this.#steps, this.#batch);
+  }
+
+  /**
+   * Complete back-propagation through time of the last forward pass, once for each: it overwrites the kept activations.
+   * `dOutput` [T, B, O] is ∂loss/∂output, `dState` ∂loss/∂(final states). Parameter gradients add to what is there.
+   */
+  backward(dOutput: Float32Array, dState?: pass.NetworkState): void {
+    this.#needTraining();
+    this.#need(this.#phase === 'forward', 'a backward pass');
+    const rows = this.#steps * this.#batch;
+    const width = outputSize(this.layers.at(-1)!);
+    checkLength('dOutput', dOutput, rows * width, `[${this.#steps}, ${this.#batch}, ${width}]`);
+    this.#checkState(this.#batch, dState);
+    load(this.#machine, this.#machine.plan.layers.at(-1)!.dOutput!, 0, rows, dOutput);
+    this.#runBackward(dState);
+  }
+
+  /** ∂loss/∂x [T, B, D] of the last backward pass. */
+  inputGradient(): Float32Array {
+    this.#need(this.#phase === 'backward', 'an input gradient', 'backward');
+    return pass.inputGradient(this.#machine, this.#steps * this.#batch);
+  }
+
+  /** ∂loss/∂(initial states) of the last backward pass; null for linear layers. */
+  stateGradient(): (pass.LayerState | null)[] {
+    this.#need(this.#phase === 'backward', 'a state gradient', 'backward');
+    return pass.stateGradient(this.#machine, this.#batch);
+  }
+
+  zeroGradients(): void {
+    this.#needTraining();
+    const { slots, slotBytes } = this.#machine.plan;
+    this.#machine.floats.fill(0, slots.gradient >>> 2, (slots.gradient + slotBytes) >>> 2);
+  }
+
+  /** The Euclidean norm of all parameter gradients together. */
+  gradientNorm(): number {
+    this.#needTraining();
+    return gradientNorm(this.#machine);
+  }
+
+  scaleGradients(factor: number): void {
+    this.#needTraining();
+    const { slots, slotBytes } = this.#machine.plan;
+    this.#machine.kernels.scale(slots.gradient, slotBytes, factor);
+  }
+
+  /** One step of Adam with decoupled weight decay (AdamW) on weights, not biases. As PyTorch's, in float32. */
+  adam(options: AdamOptions): void {
+    this.#needTraining();
+    checkAdam(options);
+    adamStep(this.#machine, options, 1);
+  }
+
+  /**
+   * Puts a batch into the arena, where it stays for any number of trainStep and evaluate calls: x [T, B, D], targets
+   * [T, B, K] of which NaN is masked, and the weight of every row, [B] or [T, B] (default 1).
+   */
+  setBatch(x: Float32Array, target: Float32Array, steps: number, batch: number, weight?: Float32Array): void {
+    this.#needTraining();
+    this.#checkSize(steps, batch);
+    this.#placed = undefined;
+    this.#phase = 'none';
+    this.#placed = placeBatch(this.#machine, x, target, steps, batch, weight);
+  }
+
+  /**
+   * One training step on the current batch from zero states: forward, quantile loss, backward, clipping by norm, Adam.
+   * Returns the loss before the step: Σ w·pinball / Σ w over all levels and the targets that are not NaN (0 if there is
+   * none). Afterwards the gradients are those of this step, before clipping. If they are not finite, nothing is changed.
+   */
+  trainStep(options: TrainOptions): number {
+    const batch = this.#needBatch();
+    const { clipNorm } = options;
+    checkLevels(options.levels, batch);
+    checkAdam(options);
+    if (clipNorm !== undefined && !(clipNorm > 0))
+      throw usageError('bad_option', `clipNorm is ${clipNorm}; it must be positive, or left out for no clipping.`);
+    this.#run(batch.steps, batch.batch);
+    const loss = pinballLoss(this.#machine, batch, options.levels, true);
+    this.zeroGradients();
+    this.#runBackward();
+    const norm = gradientNorm(this.#machine);
+    if (!Number.isFinite(norm)) return loss;
+    adamStep(this.#machine, options, clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
+    return loss;
+  }
+
+  /** The loss of the current batch, from zero states, without training. */
+  evaluate(levels: readonly number[]): number {
+    const batch = this.#needBatch();
+    checkLevels(levels, batch);
+    this.#run(batch.steps, batch.batch);
+    return pinballLoss(this.#machine, batch, levels, false);
+  }
+
+  #run(steps: number, batch: number, state?: pass.NetworkState): void {
+    pass.placeState(this.#machine, batch, state);
+    pass.forwardPass(this.#machine, steps, batch);
+    this.#steps = steps;
+    this.#batch = batch;
+    this.#phase = 'forward';
+  }
+
+  #runBackward(dState?: pass.NetworkState): void {
+    pass.placeStateGradient(this.#machine, this.#batch, dState);
+    pass.backwardPass(this.#machine, this.#steps, this.#batch);
+    this.#phase = 'backward';
+  }
+
+  /** Where a parameter is: float offset of its first row, offsets of its columns, elements along its second axis. */
+  #locate(what: Slot, name: string): { columns: Int32Array; base: number; inner: number } {
+    if (what !== 'value') this.#needTraining();
+    const parameter = this.#parameters.get(name);
+    if (parameter === undefined)
+      throw usageError(
+        'unknown_parameter',
+        `there is no parameter "${name}"; there are ${[...this.parameters.keys()].join(', ')}.`,
+      );
+    const { slots, layers } = this.#machine.plan;
+    const base = ((slots[what] + layers[parameter.layer]!.weights) >>> 2) + parameter.firstRow * 16;
+    return { columns: parameter.columns, base, inner: parameter.shape[1] ?? 1 };
+  }
+
+  #checkSize(steps: number, batch: number): void {
+    const fits = (value: number, limit: number) => Number.isInteger(value) && value > 0 && value <= limit;
+    if (!fits(steps, this.capacity.steps) || !fits(batch, this.capacity.batch))
+      throw usageError(
+        'bad_size',
+        `got ${steps} steps and batch ${batch}; the network was built for 1 to ${this.capacity.steps} and 1 to ${this.capacity.batch}.`,
+      );
+  }
+
+  #checkState(batch: number, state: pass.NetworkState | undefined): void {
+    if (state === undefined) return;
+    checkLength('state', state as readonly never[], this.layers.length, 'one entry per layer');
+    this.layers.forEach((layer, at) => {
+      const entry = state[at];
+      if (entry === null || entry === undefined || layer.kind !== 'lstm') return;
+      const shape = `[${batch}, ${layer.hiddenSize}]`;
+      checkLength(`h of layer ${at}`, entry.h, batch * layer.hiddenSize, shape);
+      checkLength(`c of layer ${at}`, entry.c, batch * layer.hiddenSize, shape);
+    });
+  }
+
+  #need(held: boolean, what: string, call = 'forward'): void {
+    if (!held) throw usageError('no_forward', `${what} needs ${call}() before it, each time; call it first.`);
+  }
+
+  #needTraining(): void {
+    if (!this.capacity.training)
+      throw usageError('not_training', 'the network was built for inference; build it with capacity.training true.');
+  }
+
+  #needBatch(): Batch {
+    this.#needTraining();
+    if (this.#placed === undefined)
+      throw usageError('no_batch', 'there is no batch: call setBatch() first, and again after forward().');
+    return this.#placed;
+  }
+}

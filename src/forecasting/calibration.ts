@@ -1,0 +1,65 @@
+import { intervalIndices, type Quantiles } from './quantiles.js';
+
+/**
+ * Conformal widening of intervals: for each interval, the factor by which its two half-widths must be stretched
+ * so that the validation forecasts would have covered the promised share.
+ *   s = (y − median)/(upper − median) above the median, (median − y)/(median − lower) below
+ *   factor = the ⌈(n+1)·level⌉-th smallest s
+ * Source: Romano, Patterson & Candès 2019 (conformalised quantile regression), in its multiplicative form.
+ */
+export interface Calibration {
+  /** One factor per interval, the widest first. */
+  readonly factors: readonly number[];
+  /** Validation errors behind the factors. */
+  readonly points: number;
+}
+
+/** Fewer errors than this are too few to narrow an interval, and can only widen it so far. */
+const FEW_POINTS = 200;
+const WIDEST = 3;
+const NARROWEST = 0.5;
+
+/** @param forecasts with the values that came true, NaN where not observed; @param levels percent, widest first */
+export function calibrate(
+  forecasts: readonly { quantiles: Quantiles; actual: ArrayLike<number> }[],
+  levels: readonly number[],
+): Calibration {
+  const middle = levels.length;
+  let points = 0;
+  const factors = levels.map((level, i) => {
+    const [lower, upper] = intervalIndices(i, levels.length);
+    const scores: number[] = [];
+    for (const { quantiles, actual } of forecasts) {
+      for (let k = 0; k < quantiles[middle].length; k++) {
+        const distance = actual[k] - quantiles[middle][k];
+        if (Number.isNaN(distance)) continue;
+        const half = quantiles[distance < 0 ? lower : upper][k] - quantiles[middle][k];
+        scores.push(distance === 0 ? 0 : Math.abs(distance) / Math.max(Math.abs(half), Number.MIN_VALUE));
+      }
+    }
+    points = scores.length;
+    if (points === 0) return 1;
+    scores.sort((a, b) => a - b);
+    const rank = Math.min(points, Math.ceil((points + 1) * (level / 100)));
+    const least = points < FEW_POINTS ? 1 : NARROWEST;
+    return Math.min(WIDEST, Math.max(least, scores[rank - 1]));
+  });
+  return { factors, points };
+}
+
+/** Stretches the intervals about the median; keeps the order of the quantiles. */
+export function applyCalibration(quantiles: Quantiles, calibration: Calibration): Quantiles {
+  const count = calibration.factors.length;
+  const median = quantiles[count];
+  const stretched = quantiles.map((row) => row.slice());
+  for (let i = count - 1; i >= 0; i--) {
+    const [lower, upper] = intervalIndices(i, count);
+    for (let k = 0; k < median.length; k++) {
+      const factor = calibration.factors[i];
+      // No wider interval may lie inside the next narrower one.
+      stretched[lower][k] = Math.min(median[k] + factor * (quantiles[lower][k] - median[k]), stretched[lower + 1][k]);
+      stretched[upper][k] = Math.max(median[k] + factor * (quantiles[upper][k] - median[k]), stretched[upper - 1][k]);
+    }
+  }
+  return stretched;
+}

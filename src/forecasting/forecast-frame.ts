@@ -1,0 +1,99 @@
+import type { TimeAxis } from '../series/frame.js';
+import { formatTimestamp } from '../series/timestamp.js';
+import { intervalIndices, type Quantiles } from './quantiles.js';
+
+/** One row of a forecast: `unique_id`, `ds`, then the model's columns. */
+export type ForecastRow = Record<string, string | number>;
+
+/**
+ * A forecast as columns, in the shape that Nixtla's tools read:
+ * `unique_id, ds, <model>, <model>-lo-80, <model>-hi-80, <model>-lo-95, <model>-hi-95`.
+ * Rows are ordered by series, then by time.
+ */
+export class ForecastFrame {
+  /** Name of the model, and of its median column. */
+  readonly model: string;
+  /** Interval levels in percent, ascending. */
+  readonly levels: readonly number[];
+  readonly axis: TimeAxis;
+  /** One id per row. */
+  readonly ids: readonly string[];
+  /** One time per row: the integer step, or milliseconds of the wall clock read as UTC. */
+  readonly times: Float64Array;
+  /** Column name → one number per row: the median first, then lo and hi by ascending level. */
+  readonly columns: ReadonlyMap<string, Float64Array>;
+
+  constructor(model: string, levels: readonly number[], axis: TimeAxis, parts: readonly ForecastPart[]) {
+    this.model = model;
+    this.levels = [...levels].sort((a, b) => a - b);
+    this.axis = axis;
+    this.ids = parts.flatMap(({ id, times }) => Array<string>(times.length).fill(id));
+    this.times = concatenate(parts.map(({ times }) => times));
+    const count = levels.length;
+    const columns = new Map([[model, concatenate(parts.map(({ quantiles }) => quantiles[count]))]]);
+    this.levels.forEach((level, ascending) => {
+      const [lower, upper] = intervalIndices(count - 1 - ascending, count);
+      columns.set(`${model}-lo-${level}`, concatenate(parts.map(({ quantiles }) => quantiles[lower])));
+      columns.set(`${model}-hi-${level}`, concatenate(parts.map(({ quantiles }) => quantiles[upper])));
+    });
+    this.columns = columns;
+  }
+
+  /** Number of rows. */
+  get length(): number {
+    return this.ids.length;
+  }
+
+  /** Names of all columns, in order. */
+  get columnNames(): string[] {
+    return ['unique_id', 'ds', ...this.columns.keys()];
+  }
+
+  /** The stamp of a row as text, written like the stamps of the input. */
+  stamp(row: number): string {
+    return formatTimestamp(this.axis, this.times[row]);
+  }
+
+  /** All rows as objects; `ds` is a number for integer steps, else text. */
+  toRows(): ForecastRow[] {
+    const columns = [...this.columns];
+    return this.ids.map((id, row) => {
+      const ds = this.axis.kind === 'integer' ? this.times[row] : this.stamp(row);
+      return Object.fromEntries<string | number>([
+        ['unique_id', id],
+        ['ds', ds],
+        ...columns.map(([name, values]): [string, number] => [name, values[row]]),
+      ]);
+    });
+  }
+
+  /** RFC 4180 text with a header line; numbers in full precision. */
+  toCSV(): string {
+    const columns = [...this.columns.values()];
+    const lines = this.ids.map((id, row) =>
+      [quoteField(id), this.stamp(row), ...columns.map((values) => values[row])].join(','),
+    );
+    return `${[this.columnNames.map(quoteField).join(','), ...lines].join('\n')}\n`;
+  }
+}
+
+/** The forecast of one series. */
+export interface ForecastPart {
+  readonly id: string;
+  readonly times: Float64Array;
+  readonly quantiles: Quantiles;
+}
+
+function quoteField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

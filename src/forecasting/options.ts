@@ -1,0 +1,64 @@
+import { usageError } from '../errors.js';
+import { BASELINES, type BaselineName } from './baselines/index.js';
+
+/** Names that `model` may have. */
+export const MODEL_NAMES = ['auto', 'lstm', ...(Object.keys(BASELINES) as BaselineName[])] as const;
+export type ModelName = 'auto' | 'lstm' | BaselineName;
+
+/** What a user can say about a forecast; only the horizon is needed. */
+export interface ForecasterOptions {
+  /** Steps to forecast, a whole number from 1. */
+  readonly horizon: number;
+  /** Central intervals in percent, each above 0 and below 100. Default [80, 95]. */
+  readonly levels?: readonly number[];
+  /** Default `auto`: the recurrent ensemble and the classical methods, weighted by their errors inside the history. */
+  readonly model?: ModelName;
+  /** Season length in steps; default from the frequency or the values. */
+  readonly season?: number;
+  /** Whole number; the same seed gives the same bytes. Default 1. */
+  readonly seed?: number;
+  /** Seconds of training to plan for on two ordinary cores. Default 60. A plan, not a stopwatch: results do not depend on the machine. */
+  readonly budget?: number;
+  /** Workers at the most. Default: all processors. Never changes the result. */
+  readonly threads?: number;
+}
+
+/** Options with every default filled in and every value checked. */
+export interface Settings {
+  readonly horizon: number;
+  readonly levels: readonly number[];
+  readonly model: ModelName;
+  readonly season: number | undefined;
+  readonly seed: number;
+  readonly budget: number;
+  readonly threads: number | undefined;
+}
+
+const MOST_STEPS = 100_000;
+
+/** @throws usage error naming the option, what was got and what it takes. */
+export function settle(options: ForecasterOptions): Settings {
+  const { horizon, levels = [80, 95], model = 'auto', season, seed = 1, budget = 60, threads } = options;
+  wholeNumber('horizon', horizon, 1, MOST_STEPS, 'Give the number of steps to forecast, for example 24');
+  if (season !== undefined) wholeNumber('season', season, 1, MOST_STEPS, 'Give the steps in one season, 1 for none');
+  wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'Give any whole number from 0');
+  if (threads !== undefined) wholeNumber('threads', threads, 1, 1024, 'Give a number of threads, or leave it out');
+  if (!(budget > 0 && budget <= 86_400))
+    throw usageError('bad_budget', `budget is ${budget}; it needs seconds between 0 and 86400. For example 60.`);
+  const isPercent = (level: number) => typeof level === 'number' && level > 0 && level < 100;
+  if (!Array.isArray(levels) || levels.length === 0 || levels.length > 20 || !levels.every(isPercent))
+    throw usageError(
+      'bad_levels',
+      `levels are ${JSON.stringify(levels)}; they need percentages above 0 and below 100. For example 80,95.`,
+    );
+  if (new Set(levels).size !== levels.length)
+    throw usageError('bad_levels', `levels are ${levels.join()}; each may stand once. For example 80,95.`);
+  if (!(MODEL_NAMES as readonly string[]).includes(model))
+    throw usageError('unknown_model', `model "${model}" is not known; use one of ${MODEL_NAMES.join(', ')}.`);
+  return { horizon, levels: [...levels].sort((a, b) => a - b), model, season, seed, budget, threads };
+}
+
+function wholeNumber(name: string, value: number, low: number, high: number, remedy: string): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw usageError(`bad_${name}`, `${name} is ${value}; it needs a whole number from ${low} to ${high}. ${remedy}.`);
+}

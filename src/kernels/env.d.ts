@@ -1,0 +1,2 @@
+/** Rows of a register tile, 4 or 6: set for each tier by tools/build-kernels.mjs (`--use TILE_ROWS=…`). For editors only. */
+declare const TILE_ROWS: i32;

@@ -1,0 +1,61 @@
+/** The rows that were read, as growing typed arrays: 26 bytes a row, whatever the number of series. */
+
+/** Append-only columns, in input order. Read them after the last push. */
+export class RowLog {
+  #length = 0;
+  #series = new Int32Array(1024);
+  #time = new Float64Array(1024);
+  #y = new Float64Array(1024);
+  #line = new Uint32Array(1024);
+  #zoneMinutes = new Int16Array(1024);
+
+  /** @param zoneMinutes by how much the wall clock of `time` is ahead of UTC */
+  push(series: number, time: number, y: number, line: number, zoneMinutes: number): void {
+    const at = this.#length++;
+    if (at === this.#series.length) this.#grow();
+    this.#series[at] = series;
+    this.#time[at] = time;
+    this.#y[at] = y;
+    this.#line[at] = line;
+    this.#zoneMinutes[at] = zoneMinutes;
+  }
+
+  #grow(): void {
+    const size = 2 * this.#length;
+    const larger = <T extends { set(from: T): void }>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#series = larger(new Int32Array(size), this.#series);
+    this.#time = larger(new Float64Array(size), this.#time);
+    this.#y = larger(new Float64Array(size), this.#y);
+    this.#line = larger(new Uint32Array(size), this.#line);
+    this.#zoneMinutes = larger(new Int16Array(size), this.#zoneMinutes);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Number of the series, from 0 in order of first appearance. */
+  get series(): Int32Array {
+    return this.#series.subarray(0, this.#length);
+  }
+
+  /** Integer step, or milliseconds of the wall clock read as UTC. */
+  get time(): Float64Array {
+    return this.#time.subarray(0, this.#length);
+  }
+
+  get y(): Float64Array {
+    return this.#y.subarray(0, this.#length);
+  }
+
+  get line(): Uint32Array {
+    return this.#line.subarray(0, this.#length);
+  }
+
+  get zoneMinutes(): Int16Array {
+    return this.#zoneMinutes.subarray(0, this.#length);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Seasons of one series: is there one, how long is it, what does it look like. All functions take a complete
+ * series (no NaN: see `interpolate` in scaling.ts) and never look past its end.
+ */
+
+/** Autocorrelations r[0..maxLag] of `y` about its mean; all zero for a constant series. */
+export function autocorrelation(y: ArrayLike<number>, maxLag: number): Float64Array {
+  const n = y.length;
+  const r = new Float64Array(maxLag + 1);
+  let mean = 0;
+  for (let t = 0; t < n; t++) mean += y[t] / n;
+  for (let lag = 0; lag <= maxLag; lag++) {
+    for (let t = lag; t < n; t++) r[lag] += (y[t] - mean) * (y[t - lag] - mean);
+  }
+  const variance = r[0];
+  for (let lag = 0; lag <= maxLag; lag++) r[lag] = variance > 0 ? r[lag] / variance : 0;
+  return r;
+}
+
+/**
+ * The seasonality test of the M3 and M4 competitions: |r_m| > 1.645·√((1 + 2·Σ_{k<m} r_k²)/n), a 90 % test.
+ * False below `minimumLength` values (M4: three seasons). Source: Assimakopoulos & Nikolopoulos 2000; M4 benchmark code.
+ */
+export function isSeasonal(y: ArrayLike<number>, season: number, minimumLength = 3 * season): boolean {
+  const n = y.length;
+  if (season < 2 || n < minimumLength) return false;
+  const r = autocorrelation(y, season);
+  let sum = 0;
+  for (let lag = 1; lag < season; lag++) sum += r[lag] * r[lag];
+  return Math.abs(r[season]) > 1.645 * Math.sqrt((1 + 2 * sum) / n);
+}
+
+/** Centred moving average over one season (2×m for even m); NaN for the half season at either end. */
+export function centredMovingAverage(y: ArrayLike<number>, season: number): Float64Array {
+  const half = Math.floor(season / 2);
+  const trend = new Float64Array(y.length).fill(Number.NaN);
+  const edge = season % 2 === 0 ? 0.5 : 1;
+  for (let t = half; t < y.length - half; t++) {
+    let sum = edge * (y[t - half] + y[t + half]);
+    for (let k = 1 - half; k < half; k++) sum += y[t + k];
+    trend[t] = sum / season;
+  }
+  return trend;
+}
+
+/**
+ * Classical decomposition: the mean deviation from the moving average at each of the `season` positions, counted
+ * from the first value. Additive indices sum to 0, multiplicative ones average to 1.
+ * Needs at least two seasons. Source: Kendall & Stuart 1983; R's `decompose`.
+ */
+export function seasonalIndices(
+  y: ArrayLike<number>,
+  season: number,
+  kind: 'additive' | 'multiplicative',
+): Float64Array {
+  const trend = centredMovingAverage(y, season);
+  const index = new Float64Array(season);
+  const count = new Float64Array(season);
+  for (let t = 0; t < y.length; t++) {
+    if (Number.isNaN(trend[t])) continue;
+    index[t % season] += kind === 'additive' ? y[t] - trend[t] : y[t] / trend[t];
+    count[t % season]++;
+  }
+  let mean = 0;
+  for (let k = 0; k < season; k++) {
+    index[k] /= count[k];
+    mean += index[k] / season;
+  }
+  for (let k = 0; k < season; k++) index[k] = kind === 'additive' ? index[k] - mean : index[k] / mean;
+  return index;
+}
+
+/**
+ * The season length that several series share, where the time axis does not tell (integer steps): the first lag
+ * whose autocorrelation of the differences, averaged over the series by length, is a local peak above 0.3, above
+ * three standard errors, and within a tenth of the highest such peak. 1 if there is none.
+ */
+export function detectSeason(collection: readonly ArrayLike<number>[]): number {
+  const longest = Math.max(0, ...collection.map((y) => y.length));
+  const maxLag = Math.min(Math.floor(longest / 3), 400);
+  const sum = new Float64Array(maxLag + 2);
+  const weight = new Float64Array(maxLag + 2);
+  for (const y of collection) {
+    const lags = Math.min(Math.floor(y.length / 3), maxLag);
+    if (lags < 3) continue;
+    const r = autocorrelation(differences(y), Math.min(lags + 1, y.length - 2));
+    for (let lag = 0; lag < r.length && lag < sum.length; lag++) {
+      sum[lag] += r[lag] * y.length;
+      weight[lag] += y.length;
+    }
+  }
+  const mean = sum.map((value, lag) => (weight[lag] > 0 ? value / weight[lag] : 0));
+  const isPeak = (lag: number) =>
+    mean[lag] > Math.max(0.3, 3 / Math.sqrt(weight[lag])) && mean[lag] >= mean[lag - 1] && mean[lag] >= mean[lag + 1];
+  let best = 0;
+  for (let lag = 2; lag <= maxLag; lag++) if (isPeak(lag)) best = Math.max(best, mean[lag]);
+  for (let lag = 2; lag <= maxLag; lag++) if (isPeak(lag) && mean[lag] >= 0.9 * best) return lag;
+  return 1;
+}
+
+/** First differences, of logarithms where all values are positive (a growing season would hide the rest). */
+function differences(y: ArrayLike<number>): Float64Array {
+  const positive = Array.prototype.every.call(y, (value: number) => value > 0);
+  const d = new Float64Array(Math.max(0, y.length - 1));
+  for (let t = 1; t < y.length; t++) d[t - 1] = positive ? Math.log(y[t] / y[t - 1]) : y[t] - y[t - 1];
+  return d;
+}

@@ -1,0 +1,39 @@
+/** Reading one value of a numeric column. */
+
+const MISSING = new Set(['', 'nan', 'null', 'na']);
+
+/** Empty, `NaN`, `null` or `NA` in any case; and null, undefined and NaN of records. */
+export function isMissing(cell: unknown): boolean {
+  if (typeof cell === 'string') return cell.length < 16 ? MISSING.has(cell.trim().toLowerCase()) : cell.trim() === '';
+  return cell === null || cell === undefined || Number.isNaN(cell);
+}
+
+/**
+ * A finite number; NaN for a missing value; null for anything else, infinities included.
+ * Text is read as JavaScript reads decimal numbers, without thousands separators; `1,5` only with `decimalComma`.
+ */
+export function readNumber(cell: unknown, decimalComma: boolean): number | null {
+  if (typeof cell === 'string') {
+    // Nearly always a plain number. Number() would also read blank text (no visible first character) and 0x10 (a letter second).
+    const value = Number(cell);
+    if (Number.isFinite(value) && cell.charCodeAt(0) > 32 && !(cell.charCodeAt(1) > 57)) return value;
+    return readRareText(cell.trim(), decimalComma);
+  }
+  if (typeof cell === 'number' || typeof cell === 'bigint') {
+    const value = Number(cell);
+    return Number.isFinite(value) || Number.isNaN(value) ? value : null;
+  }
+  return isMissing(cell) ? Number.NaN : null;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const DECIMAL_COMMA = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
+
+/** Missing values, decimal commas, exponents, padding, and what only looks like a number. */
+function readRareText(text: string, decimalComma: boolean): number | null {
+  if (isMissing(text)) return Number.NaN;
+  let value = Number.NaN;
+  if (DECIMAL.test(text)) value = Number(text);
+  else if (decimalComma && DECIMAL_COMMA.test(text)) value = Number(text.replace(',', '.'));
+  return Number.isFinite(value) ? value : null;
+}
