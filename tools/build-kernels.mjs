@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 /** Tiers: the register tile and the features of each. All are compiled from the same source. */
 const TIERS = {
   simd: { tileRows: 4, features: ['simd'] },
-  fma: { tileRows: 6, features: ['simd', 'relaxed-simd'] },
+  fma: { tileRows: 4, features: ['simd', 'relaxed-simd'] },
 };
 const LIMIT_BYTES = 60_000;
 

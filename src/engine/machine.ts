@@ -24,10 +24,8 @@ export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, t
   const memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages });
   const kernels = instantiate(tier, memory);
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
-  const machine = {
-    ...{ kernels, plan, capacity },
-    ...{ floats: new Float32Array(memory.buffer), words: new Uint32Array(memory.buffer) },
-  };
+  const floats = new Float32Array(memory.buffer);
+  const machine = { kernels, plan, capacity, floats, words: new Uint32Array(memory.buffer) };
   writePlans(plan, machine.words);
   return machine;
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { engineInfo, type LayerSpec, Network, type NetworkState } from './index.js';
+import { tiers } from './all-tiers.test.support.js';
+import { type LayerSpec, Network, type NetworkState } from './index.js';
 import { outputSize } from './layer-spec.js';
 import { type OracleState, oracle, randomArray, relativeError, testRandom } from './oracle.test.support.js';
 
 const TOLERANCE = 1e-5;
-const { tiers } = engineInfo();
 
 const plain = (state: NetworkState): OracleState =>
   state.map((entry) => entry && { h: Array.from(entry.h), c: Array.from(entry.c) });
@@ -17,7 +17,8 @@ function close(actual: ArrayLike<number>, expected: ArrayLike<number>, what: str
 
 function closeState(actual: NetworkState, expected: OracleState, what: string): void {
   expected.forEach((entry, at) => {
-    if (entry === null) return assert.equal(actual[at], null);
+    assert.equal(actual[at] === null, entry === null);
+    if (entry === null) return;
     close(actual[at]!.h, entry.h, `${what} h of layer ${at}`);
     close(actual[at]!.c, entry.c, `${what} C of layer ${at}`);
   });
@@ -80,7 +81,8 @@ test('every array agrees with float64 for random stacks of odd and even sizes, i
     }
     if (round % 4 !== 0) layers.push({ kind: 'linear', inputSize: width, outputSize: size(40) });
     const [steps, batch] = [size(6), size(14)];
-    for (const tier of tiers) compare(new Network(layers, { steps, batch, training: true }, { tier }), steps, batch, round);
+    for (const tier of tiers)
+      compare(new Network(layers, { steps, batch, training: true }, { tier }), steps, batch, round);
   }
 });
 
@@ -102,6 +104,164 @@ test('batches beyond one block of rows and steps beyond one chunk agree with flo
     { kind: 'linear', inputSize: 9, outputSize: 3 },
   ];
   for (const tier of tiers)
-    for (const [T, B] of [[2, 60], [2, 61], [2, 125], [1, 200], [70, 7], [300, 1]] as const)
+    for (const [T, B] of [
+      [2, 60],
+      [2, 61],
+      [2, 125],
+      [1, 200],
+      [70, 7],
+      [300, 1],
+    ] as const)
       compare(new Network(layers, { steps: T, batch: B, training: true }, { tier }), T, B, T);
+});
+
+test('padding stays zero: after training, every array still agrees and the norm is that of the real parameters', () => {
+  const layers: LayerSpec[] = [
+    { kind: 'lstm', inputSize: 3, hiddenSize: 9 },
+    { kind: 'lstm', inputSize: 9, hiddenSize: 21 },
+    { kind: 'linear', inputSize: 21, outputSize: 6 },
+  ];
+  for (const tier of tiers) {
+    const network = new Network(layers, { steps: 4, batch: 5, training: true }, { tier });
+    const random = testRandom(3);
+    fill(network, random);
+    network.setBatch(randomArray(random, 4 * 5 * 3), randomArray(random, 4 * 5 * 3), 4, 5);
+    for (let step = 1; step <= 30; step++)
+      network.trainStep({ levels: [0.2, 0.8], learningRate: 0.05, weightDecay: 0.1, clipNorm: 1, step });
+    let squares = 0;
+    for (const name of network.parameters.keys()) for (const g of network.read('gradient', name)) squares += g * g;
+    assert.ok(Math.abs(network.gradientNorm() / Math.sqrt(squares) - 1) < 1e-6);
+    compare(network, 4, 5, 11);
+  }
+});
+
+const STACK: readonly LayerSpec[] = [
+  { kind: 'lstm', inputSize: 3, hiddenSize: 10 },
+  { kind: 'lstm', inputSize: 10, hiddenSize: 7 },
+  { kind: 'linear', inputSize: 7, outputSize: 4 },
+];
+
+/** Every number of one forward and backward pass. */
+function everything(network: Network, T: number, B: number, seed: number): Float32Array[] {
+  const random = testRandom(seed);
+  const values = fill(network, random);
+  network.zeroGradients();
+  network.forward(randomArray(random, T * B * 3), T, B, randomState(STACK, B, random));
+  const states = network.finalState();
+  const output = network.output();
+  network.backward(randomArray(random, T * B * 4), randomState(STACK, B, random));
+  const gradients = [...values.keys()].map((name) => network.read('gradient', name));
+  const both = [...states, ...network.stateGradient()].flatMap((entry) => (entry ? [entry.h, entry.c] : []));
+  return [output, ...gradients, network.inputGradient(), ...both];
+}
+
+test('other sizes up to the capacity, one after the other, give the bits of a fresh network', () => {
+  for (const tier of tiers) {
+    const used = new Network(STACK, { steps: 9, batch: 70, training: true }, { tier });
+    for (const [T, B] of [
+      [9, 70],
+      [1, 1],
+      [3, 5],
+      [9, 2],
+      [4, 70],
+      [2, 64],
+      [9, 70],
+    ] as const) {
+      const fresh = new Network(STACK, { steps: T, batch: B, training: true }, { tier });
+      assert.deepEqual(everything(used, T, B, T * B), everything(fresh, T, B, T * B), `T ${T}, B ${B}`);
+    }
+  }
+});
+
+test('a row gives the same bits whatever the other rows of its batch', () => {
+  const all = new Network(STACK, { steps: 5, batch: 11, training: false });
+  const one = new Network(STACK, { steps: 5, batch: 1, training: false });
+  const x = randomArray(testRandom(2), 5 * 11 * 3);
+  fill(all, testRandom(1));
+  fill(one, testRandom(1));
+  all.forward(x, 5, 11);
+  const together = all.output();
+  for (let row = 0; row < 11; row++) {
+    const pick = (a: Float32Array, width: number) =>
+      Float32Array.from({ length: 5 * width }, (_, i) => a[(Math.floor(i / width) * 11 + row) * width + (i % width)]!);
+    one.forward(pick(x, 3), 5, 1);
+    assert.deepEqual(one.output(), pick(together, 4), `row ${row}`);
+  }
+});
+
+test('a network for inference gives the bits of one for training, and its state carries on', () => {
+  const training = new Network(STACK, { steps: 8, batch: 3, training: true });
+  const inference = new Network(STACK, { steps: 8, batch: 3, training: false });
+  const x = randomArray(testRandom(2), 8 * 3 * 3);
+  for (const network of [training, inference]) fill(network, testRandom(1));
+  training.forward(x, 8, 3);
+  inference.forward(x, 8, 3);
+  assert.deepEqual(inference.output(), training.output());
+  assert.deepEqual(inference.finalState(), training.finalState());
+
+  const parts: number[] = [];
+  let state: NetworkState | undefined;
+  for (const [from, steps] of [
+    [0, 3],
+    [3, 1],
+    [4, 4],
+  ] as const) {
+    inference.forward(x.subarray(from * 9, (from + steps) * 9), steps, 3, state);
+    parts.push(...inference.output());
+    state = inference.finalState();
+  }
+  assert.deepEqual(Float32Array.from(parts), training.output());
+  assert.deepEqual(state, training.finalState());
+});
+
+test('parameter gradients add up over backward passes', () => {
+  const network = new Network(STACK, { steps: 3, batch: 2, training: true });
+  const random = testRandom(4);
+  fill(network, random);
+  const x = randomArray(random, 18);
+  const dOutput = randomArray(random, 24);
+  const pass = () => {
+    network.forward(x, 3, 2);
+    network.backward(dOutput);
+  };
+  pass();
+  const once = [...network.parameters.keys()].map((name) => network.read('gradient', name));
+  pass();
+  [...network.parameters.keys()].forEach((name, i) => {
+    close(
+      network.read('gradient', name),
+      once[i]!.map((g) => 2 * g),
+      name,
+    );
+  });
+  network.zeroGradients();
+  assert.equal(network.gradientNorm(), 0);
+});
+
+test('wrong use is refused with a stable code', () => {
+  const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
+  const capacity = { steps: 2, batch: 2, training: true };
+  assert.throws(() => new Network([], capacity), code('bad_layers'));
+  assert.throws(() => new Network([{ kind: 'lstm', inputSize: 0, hiddenSize: 3 }], capacity), code('bad_layers'));
+  assert.throws(() => new Network([STACK[0]!, STACK[2]!], capacity), code('bad_layers'));
+  assert.throws(() => new Network(STACK, { ...capacity, batch: 1.5 }), code('bad_capacity'));
+  assert.throws(() => new Network(STACK, { steps: 1e6, batch: 1e4, training: true }), code('network_too_large'));
+
+  const network = new Network(STACK, capacity);
+  assert.throws(() => network.output(), code('no_forward'));
+  assert.throws(() => network.backward(new Float32Array(16)), code('no_forward'));
+  assert.throws(() => network.forward(new Float32Array(18), 3, 2), code('bad_size'));
+  assert.throws(() => network.forward(new Float32Array(11), 2, 2), code('bad_size'));
+  network.forward(new Float32Array(12), 2, 2);
+  assert.throws(() => network.inputGradient(), code('no_forward'));
+  assert.throws(() => network.forward(new Float32Array(12), 2, 2, [null]), code('bad_size'));
+  assert.throws(() => network.backward(new Float32Array(15)), code('bad_size'));
+  network.backward(new Float32Array(16));
+  assert.throws(() => network.backward(new Float32Array(16)), code('no_forward'));
+  assert.throws(() => network.read('value', 'weight'), code('unknown_parameter'));
+  assert.throws(() => network.write('value', '2.bias', [1, 2]), code('bad_size'));
+  assert.throws(() => network.evaluate([0.5]), code('no_batch'));
+  const inference = new Network(STACK, { ...capacity, training: false });
+  assert.throws(() => inference.zeroGradients(), code('not_training'));
+  assert.throws(() => inference.read('moment1', '2.bias'), code('not_training'));
 });

@@ -66,8 +66,12 @@ export function adamStep(m: Machine, options: AdamOptions, clip: number): void {
     const { weights, blocks, blockRows } = plan.layers[i]!;
     kernels.adam(
       plan.adam,
-      ...([value + weights, gradient + weights, moment1 + weights, moment2 + weights] as const),
-      ...([blocks, blockRows] as const),
+      value + weights,
+      gradient + weights,
+      moment1 + weights,
+      moment2 + weights,
+      blocks,
+      blockRows,
     );
   }
 }

@@ -23,7 +23,17 @@ const zeros = (n: number): number[] => new Array<number>(n).fill(0);
 const sigma = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** One LSTM layer; backward returns dx and fills `grads`. */
-function lstm(at: number, D: number, H: number, p: Parameters, x: number[], T: number, B: number, h0: number[], c0: number[]) {
+function lstm(
+  at: number,
+  D: number,
+  H: number,
+  p: Parameters,
+  x: number[],
+  T: number,
+  B: number,
+  h0: number[],
+  c0: number[],
+) {
   const [Wx, Wh, b] = ['weight_ih', 'weight_hh', 'bias'].map((name) => p.get(`${at}.${name}`)!) as [
     ArrayLike<number>,
     ArrayLike<number>,
@@ -43,7 +53,12 @@ function lstm(at: number, D: number, H: number, p: Parameters, x: number[], T: n
         a[r * 4 * H + n] = n >= 2 * H && n < 3 * H ? Math.tanh(z) : sigma(z);
       }
       for (let u = 0; u < H; u++) {
-        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => a[r * 4 * H + gate * H + u]!) as [number, number, number, number];
+        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => a[r * 4 * H + gate * H + u]!) as [
+          number,
+          number,
+          number,
+          number,
+        ];
         cNext[r * H + u] = f * c[t]![r * H + u]! + i * g;
         hNext[r * H + u] = o * Math.tanh(cNext[r * H + u]!);
       }
@@ -62,7 +77,12 @@ function lstm(at: number, D: number, H: number, p: Parameters, x: number[], T: n
       for (let r = 0; r < B; r++) {
         const dz = zeros(4 * H);
         for (let u = 0; u < H; u++) {
-          const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates[t]![r * 4 * H + gate * H + u]!) as [number, number, number, number];
+          const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates[t]![r * 4 * H + gate * H + u]!) as [
+            number,
+            number,
+            number,
+            number,
+          ];
           const at = r * H + u;
           const tanhC = Math.tanh(c[t + 1]![at]!);
           const dH = dh[at]! + dy[(t * B + r) * H + u]!;
@@ -87,7 +107,12 @@ function lstm(at: number, D: number, H: number, p: Parameters, x: number[], T: n
       }
       [dh, dc] = [dhBefore, dcBefore];
     }
-    for (const [name, gradient] of [['weight_ih', dWx], ['weight_hh', dWh], ['bias', db]] as const) grads.set(`${at}.${name}`, gradient);
+    for (const [name, gradient] of [
+      ['weight_ih', dWx],
+      ['weight_hh', dWh],
+      ['bias', db],
+    ] as const)
+      grads.set(`${at}.${name}`, gradient);
     return { dx, state: { h: dh, c: dc } };
   };
   return { y: h.slice(1).flat(), final: { h: h[T]!, c: c[T]! }, backward };
@@ -131,7 +156,12 @@ export function oracle(
 ): OracleResult {
   const outputs: number[][] = [];
   const finalState: OracleState = [];
-  const back: ((dy: ArrayLike<number>, dState: OracleState[number], grads: Map<string, number[]>, states: OracleState) => number[])[] = [];
+  const back: ((
+    dy: ArrayLike<number>,
+    dState: OracleState[number],
+    grads: Map<string, number[]>,
+    states: OracleState,
+  ) => number[])[] = [];
   let input = Array.from(x);
   layers.forEach((layer, at) => {
     if (layer.kind === 'linear') {

@@ -49,8 +49,13 @@ export function placeBatch(
   load(m, plan.x, 0, rows, x);
   floats.set(target, plan.staging >>> 2);
   const totalWeight = kernels.packTargets(
-    ...([panels.address, panels.stride, plan.staging, plan.rowWeights] as const),
-    ...([rows, targets, levels] as const),
+    panels.address,
+    panels.stride,
+    plan.staging,
+    plan.rowWeights,
+    rows,
+    targets,
+    levels,
   );
   return { steps, batch, levels, totalWeight };
 }
@@ -73,9 +78,17 @@ export function pinballLoss(m: Machine, batch: Batch, levels: readonly number[],
   const scale = batch.totalWeight > 0 ? 1 / batch.totalWeight : 0;
   const y = output.address + firstOutputRow(plan.layers.at(-1)!, batch.batch) * ROW_BYTES;
   const total = kernels.pinball(
-    ...([gradient ? dOutput!.address : 0, dOutput!.stride, y, output.stride] as const),
-    ...([plan.target!.address, plan.target!.stride, plan.levels, plan.rowWeights] as const),
-    ...([batch.steps * batch.batch, output.columns, scale] as const),
+    gradient ? dOutput!.address : 0,
+    dOutput!.stride,
+    y,
+    output.stride,
+    plan.target!.address,
+    plan.target!.stride,
+    plan.levels,
+    plan.rowWeights,
+    batch.steps * batch.batch,
+    output.columns,
+    scale,
   );
   return total * scale;
 }

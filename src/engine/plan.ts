@@ -112,8 +112,18 @@ export function planNetwork(layers: readonly LayerSpec[], capacity: Capacity, ar
   const rowWeights = arena.bytes(4 * rows);
   const staging = arena.bytes(4 * rows * widest);
   return {
-    ...{ pages: arena.pages(), slots, slotBytes, layers: planned, x, target },
-    ...{ levels, rowWeights, adam, scratch, zeros, staging },
+    pages: arena.pages(),
+    slots,
+    slotBytes,
+    layers: planned,
+    x,
+    target,
+    levels,
+    rowWeights,
+    adam,
+    scratch,
+    zeros,
+    staging,
   };
 }
 

@@ -7,7 +7,8 @@
  * float32. For σ the halves are folded into them: p_k/4^(k+1), q_k/4^k, |x| clamped at 16. Absolute error below 5e-7 and
  * 2.5e-7; the values stay within [−1, 1] and [0, 1]; NaN stays NaN; tanh(0) = 0 exactly, which keeps padding at zero.
  *
- * Each use has its own table: V8 hoists loads of a shared one out of the loop and spills them.
+ * Each use has its own table, and its own loop in the cell: V8 moves the loads of a basic block before its arithmetic,
+ * and more than one table there would spill.
  */
 import { madd } from './simd';
 
@@ -19,11 +20,7 @@ const TANH_OF_CELL = memory.data<f32>([
   0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
   0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
 ]);
-const SIGMA_OF_INPUT = memory.data<f32>([
-  0.24999990862638285, 0.008074784244530914, 4.601431548828905e-5, 4.4410425518793564e-8, 0.1156320394183855,
-  0.001486854985395197, 3.716350642599865e-6, 9.536816722332898e-10, 1.0,
-]);
-const SIGMA_OF_FORGET = memory.data<f32>([
+const SIGMA_OF_GATES = memory.data<f32>([
   0.24999990862638285, 0.008074784244530914, 4.601431548828905e-5, 4.4410425518793564e-8, 0.1156320394183855,
   0.001486854985395197, 3.716350642599865e-6, 9.536816722332898e-10, 1.0,
 ]);
@@ -60,42 +57,40 @@ function sigma(x: v128, table: usize): v128 {
   return f32x4.add(rational(clamp(x, 16), table), f32x4.splat(0.5));
 }
 
+/** σ of the gates i and f of a group. */
 // @ts-ignore: decorator
 @inline
-export function inputGate(z: v128): v128 {
-  return sigma(z, SIGMA_OF_INPUT);
+export function sigmaOfGates(z: v128): v128 {
+  return sigma(z, SIGMA_OF_GATES);
 }
 
+/** σ of the output gate. */
 // @ts-ignore: decorator
 @inline
-export function forgetGate(z: v128): v128 {
-  return sigma(z, SIGMA_OF_FORGET);
-}
-
-// @ts-ignore: decorator
-@inline
-export function outputGate(z: v128): v128 {
+export function sigmaOfOutput(z: v128): v128 {
   return sigma(z, SIGMA_OF_OUTPUT);
 }
 
+/** tanh of the candidate. */
 // @ts-ignore: decorator
 @inline
-export function candidate(z: v128): v128 {
+export function tanhOfCandidate(z: v128): v128 {
   return rational(clamp(z, 8), TANH_OF_CANDIDATE);
 }
 
+/** tanh of the long-term state. */
 // @ts-ignore: decorator
 @inline
 export function tanhOfCell(c: v128): v128 {
   return rational(clamp(c, 8), TANH_OF_CELL);
 }
 
-/** In place over `count` floats (a multiple of 4): for tests and for streaming hosts. */
+/** In place over `count` floats, a multiple of 4. */
 export function tanhArray(a: usize, count: i32): void {
-  for (const end = a + (count << 2); a < end; a += 16) v128.store(a, tanhOfCell(v128.load(a)));
+  for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, tanhOfCell(v128.load(a)));
 }
 
-/** In place over `count` floats (a multiple of 4). */
+/** In place over `count` floats, a multiple of 4. */
 export function sigmaArray(a: usize, count: i32): void {
-  for (const end = a + (count << 2); a < end; a += 16) v128.store(a, inputGate(v128.load(a)));
+  for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, sigmaOfGates(v128.load(a)));
 }

@@ -39,7 +39,9 @@ export class AdamPlan {
   epsilon: f32;
 }
 
-function adamRange(p: AdamPlan, value: usize, gradient: usize, moments: usize, squares: usize, bytes: usize, keep: f32): void {
+function adamRange(
+  p: AdamPlan, value: usize, gradient: usize, moments: usize, squares: usize, bytes: usize, keep: f32,
+): void {
   const clip = f32x4.splat(p.clip), kept = f32x4.splat(keep);
   const beta1 = f32x4.splat(p.beta1), rest1 = f32x4.splat(p.rest1);
   const beta2 = f32x4.splat(p.beta2), rest2 = f32x4.splat(p.rest2);

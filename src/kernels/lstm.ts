@@ -13,7 +13,7 @@
  * Activations in panels: x rows t·B + b; h and C rows (t + 1)·B + b (rows 0 … B−1 are the initial state); the gates of
  * group u in panels 2u, 2u + 1, rows t·B + b, which the backward pass overwrites with the δ's.
  */
-import { candidate, forgetGate, inputGate, outputGate, tanhOfCell } from './activations';
+import { sigmaOfGates, sigmaOfOutput, tanhOfCandidate, tanhOfCell } from './activations';
 import { inputGradient, weightGradient } from './dense';
 import { addRows, transposeWeights } from './panels';
 import { rowProduct } from './row-product';
@@ -21,6 +21,7 @@ import { madd, ROW } from './simd';
 
 /** Rows whose pre-activations of one group (2 × 64 bytes a row) stay in L1 beside the weights. */
 const GROUP_ROWS: i32 = 60;
+const GROUP_BYTES: usize = 60 * 64;
 /** Time steps × batch rows whose δ's are kept for one rank update of the weight gradients. */
 const CHUNK_ROWS: i32 = 192;
 
@@ -52,38 +53,36 @@ export class LstmPlan {
   zeros: usize; // a row of zeros
 }
 
-/** Gates, C_t and h_t of one group from its pre-activations: z = [i f], z + GROUP_ROWS rows = [g o]. */
-// @ts-ignore: decorator
-@inline
-function cellForward(z: usize, gates: usize, gatesStride: usize, c: usize, before: usize, h: usize, keep: bool): void {
-  const i = inputGate(v128.load(z)), f = forgetGate(v128.load(z, 32));
-  const g = candidate(v128.load(z, 64 * 60)), o = outputGate(v128.load(z, 64 * 60 + 32));
-  const cell = madd(f, v128.load(before), f32x4.mul(i, g));
-  v128.store(c, cell);
-  v128.store(h, f32x4.mul(o, tanhOfCell(cell)));
-  if (keep) {
-    v128.store(gates, i);
-    v128.store(gates, f, 32);
-    v128.store(gates + gatesStride, g);
-    v128.store(gates + gatesStride, o, 32);
+/**
+ * `rows` of one group from its pre-activations, z = [i f] and z + GROUP_BYTES = [g o]: the gates to `gates` (which may be
+ * z), C_t and h_t. Four loops, each with one table of coefficients, two or one vector at a time.
+ */
+function cellForward(
+  z: usize, gates: usize, gatesStride: usize, c: usize, before: usize, h: usize, rows: i32,
+): void {
+  const bytes = <usize>rows * ROW, other = z + GROUP_BYTES, gatesOther = gates + gatesStride;
+  for (let r: usize = 0; r < bytes; r += 32) {
+    const a = v128.load(z + r), b = v128.load(z + r, 16);
+    v128.store(gates + r, sigmaOfGates(a));
+    v128.store(gates + r, sigmaOfGates(b), 16);
   }
-}
-
-/** `rows` of one group, kept for backward. */
-function groupKept(z: usize, gates: usize, gatesStride: usize, c: usize, before: usize, h: usize, rows: i32): void {
-  for (; rows > 0; rows--) {
-    cellForward(z, gates, gatesStride, c, before, h, true);
-    cellForward(z + 16, gates + 16, gatesStride, c + 16, before + 16, h + 16, true);
-    z += ROW; gates += ROW; c += ROW; before += ROW; h += ROW;
+  for (let r: usize = 0; r < bytes; r += ROW) {
+    const a = v128.load(other + r), b = v128.load(other + r, 16);
+    v128.store(gatesOther + r, tanhOfCandidate(a));
+    v128.store(gatesOther + r, tanhOfCandidate(b), 16);
   }
-}
-
-/** `rows` of one group, nothing kept. */
-function groupOnly(z: usize, c: usize, before: usize, h: usize, rows: i32): void {
-  for (; rows > 0; rows--) {
-    cellForward(z, 0, 0, c, before, h, false);
-    cellForward(z + 16, 0, 0, c + 16, before + 16, h + 16, false);
-    z += ROW; c += ROW; before += ROW; h += ROW;
+  for (let r: usize = 0; r < bytes; r += ROW) {
+    const a = v128.load(other + r, 32), b = v128.load(other + r, 48);
+    v128.store(gatesOther + r, sigmaOfOutput(a), 32);
+    v128.store(gatesOther + r, sigmaOfOutput(b), 48);
+  }
+  for (let r: usize = 0; r < bytes; r += ROW) {
+    for (let v = r; v < r + 32; v += 16) {
+      const kept = v128.load(gates + v, 32), entered = f32x4.mul(v128.load(gates + v), v128.load(gatesOther + v));
+      const cell = madd(kept, v128.load(before + v), entered);
+      v128.store(c + v, cell);
+      v128.store(h + v, f32x4.mul(v128.load(gatesOther + v, 32), tanhOfCell(cell)));
+    }
   }
 }
 
@@ -110,9 +109,11 @@ export function lstmForward(p: LstmPlan, steps: i32, batch: i32, keep: i32): voi
         const x = p.x + now + offset, before = p.h + now + offset;
         const other = block + blockBytes;
         rowProduct(z, block, 0, x, D, p.xStride, before, H, p.hStride, block + ROW, rows, 16);
-        rowProduct(z + 60 * 64, other, 0, x, D, p.xStride, before, H, p.hStride, other + ROW, rows, 16);
-        if (keep) groupKept(z, gates + offset, p.gatesStride, c + cNext + offset, c + cNow + offset, h + next + offset, rows);
-        else groupOnly(z, c + cNext + offset, c + cNow + offset, h + next + offset, rows);
+        rowProduct(z + GROUP_BYTES, other, 0, x, D, p.xStride, before, H, p.hStride, other + ROW, rows, 16);
+        cellForward(
+          z, keep ? gates + offset : z, keep ? p.gatesStride : GROUP_BYTES,
+          c + cNext + offset, c + cNow + offset, h + next + offset, rows,
+        );
       }
       block += 2 * blockBytes;
       gates += 2 * p.gatesStride;
@@ -138,34 +139,42 @@ function cellBackward(dh: usize, dc: usize, gates: usize, gatesStride: usize, be
   v128.store(dc, dCf);
 }
 
+/** `rows` of one group. */
 function groupBackward(
   dh: usize, dc: usize, gates: usize, gatesStride: usize, before: usize, h: usize, rows: i32,
 ): void {
   for (; rows > 0; rows--) {
-    cellBackward(dh, dc, gates, gatesStride, before, h);
-    cellBackward(dh + 16, dc + 16, gates + 16, gatesStride, before + 16, h + 16);
+    for (let v: usize = 0; v < 32; v += 16) cellBackward(dh + v, dc + v, gates + v, gatesStride, before + v, h + v);
     dh += ROW; dc += ROW; gates += ROW; before += ROW; h += ROW;
   }
 }
 
-/** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} group by group (the last step has no δ_{t+1}), then the cell. */
+/** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. */
 function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
-  const H = p.units, groups = (H + 7) >> 3, width = groups << 5;
+  const groups = (p.units + 7) >> 3, width = groups << 5;
   const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
-  for (let u = 0; u < groups; u++) {
-    const panel = p.transposedH + <usize>(u >> 1) * width * ROW + (<usize>(u & 1) << 5);
-    const dy = group(p.dy, p.dyStride, u) + now, dc = group(p.dc, p.stateStride, u);
-    const before = group(p.c, p.cStride, u) + now, h = group(p.h, p.hStride, u) + next;
-    const gates = p.gates + <usize>(2 * u) * p.gatesStride + now;
+  let transposed = p.transposedH, gates = p.gates + now;
+  let dy = p.dy + now, dc = p.dc, before = p.c + now, h = p.h + next;
+  for (let u = 0; u < groups; u += 2) {
+    const both = u + 1 < groups;
     for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), offset = <usize>from * ROW;
-      let dh = dy + offset;
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+      let dh = dy + at;
       if (!last) {
-        rowProduct(p.scratch, dh, ROW, p.gates + next + offset, width, p.gatesStride, 0, 0, 0, panel, rows, 8);
+        rowProduct(
+          p.scratch, dh, ROW, p.gates + next + at, width, p.gatesStride, 0, 0, 0, transposed, rows, both ? 16 : 8,
+        );
         dh = p.scratch;
       }
-      groupBackward(dh, dc + offset, gates + offset, p.gatesStride, before + offset, h + offset, rows);
+      groupBackward(dh, dc + at, gates + at, p.gatesStride, before + at, h + at, rows);
+      if (both) {
+        const right = at + 32, other = gates + 2 * p.gatesStride + at;
+        groupBackward(dh + 32, dc + right, other, p.gatesStride, before + right, h + right, rows);
+      }
     }
+    transposed += <usize>width * ROW;
+    gates += 4 * p.gatesStride;
+    dy += p.dyStride; dc += p.stateStride; before += p.cStride; h += p.hStride;
   }
 }
 

@@ -22,38 +22,7 @@ function tile8(MR: i32, g: usize, a: usize, z: usize, rows: i32): void {
   if (MR > 3) { c30 = v128.load(g, 192); c31 = v128.load(g, 208); }
   if (MR > 4) { c40 = v128.load(g, 256); c41 = v128.load(g, 272); }
   if (MR > 5) { c50 = v128.load(g, 320); c51 = v128.load(g, 336); }
-  const end4 = a + ((rows & ~3) << 6), end = a + (rows << 6);
-  while (a < end4) {
-    let z0 = v128.load(z, 0), z1 = v128.load(z, 16), x = v128.load32_splat(a, 0);
-    c00 = madd(x, z0, c00); c01 = madd(x, z1, c01);
-    if (MR > 1) { x = v128.load32_splat(a, 4); c10 = madd(x, z0, c10); c11 = madd(x, z1, c11); }
-    if (MR > 2) { x = v128.load32_splat(a, 8); c20 = madd(x, z0, c20); c21 = madd(x, z1, c21); }
-    if (MR > 3) { x = v128.load32_splat(a, 12); c30 = madd(x, z0, c30); c31 = madd(x, z1, c31); }
-    if (MR > 4) { x = v128.load32_splat(a, 16); c40 = madd(x, z0, c40); c41 = madd(x, z1, c41); }
-    if (MR > 5) { x = v128.load32_splat(a, 20); c50 = madd(x, z0, c50); c51 = madd(x, z1, c51); }
-    z0 = v128.load(z, 64); z1 = v128.load(z, 80); x = v128.load32_splat(a, 64);
-    c00 = madd(x, z0, c00); c01 = madd(x, z1, c01);
-    if (MR > 1) { x = v128.load32_splat(a, 68); c10 = madd(x, z0, c10); c11 = madd(x, z1, c11); }
-    if (MR > 2) { x = v128.load32_splat(a, 72); c20 = madd(x, z0, c20); c21 = madd(x, z1, c21); }
-    if (MR > 3) { x = v128.load32_splat(a, 76); c30 = madd(x, z0, c30); c31 = madd(x, z1, c31); }
-    if (MR > 4) { x = v128.load32_splat(a, 80); c40 = madd(x, z0, c40); c41 = madd(x, z1, c41); }
-    if (MR > 5) { x = v128.load32_splat(a, 84); c50 = madd(x, z0, c50); c51 = madd(x, z1, c51); }
-    z0 = v128.load(z, 128); z1 = v128.load(z, 144); x = v128.load32_splat(a, 128);
-    c00 = madd(x, z0, c00); c01 = madd(x, z1, c01);
-    if (MR > 1) { x = v128.load32_splat(a, 132); c10 = madd(x, z0, c10); c11 = madd(x, z1, c11); }
-    if (MR > 2) { x = v128.load32_splat(a, 136); c20 = madd(x, z0, c20); c21 = madd(x, z1, c21); }
-    if (MR > 3) { x = v128.load32_splat(a, 140); c30 = madd(x, z0, c30); c31 = madd(x, z1, c31); }
-    if (MR > 4) { x = v128.load32_splat(a, 144); c40 = madd(x, z0, c40); c41 = madd(x, z1, c41); }
-    if (MR > 5) { x = v128.load32_splat(a, 148); c50 = madd(x, z0, c50); c51 = madd(x, z1, c51); }
-    z0 = v128.load(z, 192); z1 = v128.load(z, 208); x = v128.load32_splat(a, 192);
-    c00 = madd(x, z0, c00); c01 = madd(x, z1, c01);
-    if (MR > 1) { x = v128.load32_splat(a, 196); c10 = madd(x, z0, c10); c11 = madd(x, z1, c11); }
-    if (MR > 2) { x = v128.load32_splat(a, 200); c20 = madd(x, z0, c20); c21 = madd(x, z1, c21); }
-    if (MR > 3) { x = v128.load32_splat(a, 204); c30 = madd(x, z0, c30); c31 = madd(x, z1, c31); }
-    if (MR > 4) { x = v128.load32_splat(a, 208); c40 = madd(x, z0, c40); c41 = madd(x, z1, c41); }
-    if (MR > 5) { x = v128.load32_splat(a, 212); c50 = madd(x, z0, c50); c51 = madd(x, z1, c51); }
-    a += 256; z += 256;
-  }
+  const end = a + (rows << 6);
   while (a < end) {
     let z0 = v128.load(z), z1 = v128.load(z, 16), x = v128.load32_splat(a);
     c00 = madd(x, z0, c00); c01 = madd(x, z1, c01);
@@ -156,21 +125,10 @@ export function rankUpdate(g: usize, a: usize, z: usize, rows: i32, count: i32, 
 
 /** g[n] += Σ_r Z[r][n] over 16 columns: the gradient of a bias. */
 export function columnSums(g: usize, z: usize, rows: i32): void {
-  let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  const end2 = z + ((rows & ~1) << 6), end = z + (rows << 6);
-  while (z < end2) {
-    a0 = f32x4.add(a0, v128.load(z)); a1 = f32x4.add(a1, v128.load(z, 16));
-    a2 = f32x4.add(a2, v128.load(z, 32)); a3 = f32x4.add(a3, v128.load(z, 48));
-    b0 = f32x4.add(b0, v128.load(z, 64)); b1 = f32x4.add(b1, v128.load(z, 80));
-    b2 = f32x4.add(b2, v128.load(z, 96)); b3 = f32x4.add(b3, v128.load(z, 112));
-    z += 128;
-  }
-  if (z < end) {
+  let a0 = v128.load(g), a1 = v128.load(g, 16), a2 = v128.load(g, 32), a3 = v128.load(g, 48);
+  for (const end = z + (<usize>rows << 6); z < end; z += ROW) {
     a0 = f32x4.add(a0, v128.load(z)); a1 = f32x4.add(a1, v128.load(z, 16));
     a2 = f32x4.add(a2, v128.load(z, 32)); a3 = f32x4.add(a3, v128.load(z, 48));
   }
-  v128.store(g, f32x4.add(v128.load(g), f32x4.add(a0, b0)));
-  v128.store(g, f32x4.add(v128.load(g, 16), f32x4.add(a1, b1)), 16);
-  v128.store(g, f32x4.add(v128.load(g, 32), f32x4.add(a2, b2)), 32);
-  v128.store(g, f32x4.add(v128.load(g, 48), f32x4.add(a3, b3)), 48);
+  v128.store(g, a0); v128.store(g, a1, 16); v128.store(g, a2, 32); v128.store(g, a3, 48);
 }

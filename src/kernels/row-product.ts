@@ -6,6 +6,9 @@
  * B is one packed block [K1 + K2][16]; out and init have 64-byte rows (`initStep` = 0 repeats one row: a bias). A is two
  * matrices in panels side by side, so that [x | h] needs no copy. A tile of TILE_ROWS rows × 8 columns stays in registers
  * while k runs in ascending order: every sum has the same order whatever the tile that computes it.
+ *
+ * The loop over k is not unrolled here: V8 moves the loads of a basic block before its arithmetic, so that a block of
+ * several k's would spill, and it unrolls the loop itself, one block for each k.
  */
 import { madd, PANEL, ROW } from './simd';
 
@@ -31,38 +34,7 @@ function tile8(
   while (true) {
     const n = min(left, PANEL);
     let a = panel;
-    const end4 = a + ((n & ~3) << 2), end = a + (n << 2);
-    while (a < end4) {
-      let w0 = v128.load(b, 0), w1 = v128.load(b, 16), x = v128.load32_splat(a, 0);
-      c00 = madd(x, w0, c00); c01 = madd(x, w1, c01);
-      if (MR > 1) { x = v128.load32_splat(a, 64); c10 = madd(x, w0, c10); c11 = madd(x, w1, c11); }
-      if (MR > 2) { x = v128.load32_splat(a, 128); c20 = madd(x, w0, c20); c21 = madd(x, w1, c21); }
-      if (MR > 3) { x = v128.load32_splat(a, 192); c30 = madd(x, w0, c30); c31 = madd(x, w1, c31); }
-      if (MR > 4) { x = v128.load32_splat(a, 256); c40 = madd(x, w0, c40); c41 = madd(x, w1, c41); }
-      if (MR > 5) { x = v128.load32_splat(a, 320); c50 = madd(x, w0, c50); c51 = madd(x, w1, c51); }
-      w0 = v128.load(b, 64); w1 = v128.load(b, 80); x = v128.load32_splat(a, 4);
-      c00 = madd(x, w0, c00); c01 = madd(x, w1, c01);
-      if (MR > 1) { x = v128.load32_splat(a, 68); c10 = madd(x, w0, c10); c11 = madd(x, w1, c11); }
-      if (MR > 2) { x = v128.load32_splat(a, 132); c20 = madd(x, w0, c20); c21 = madd(x, w1, c21); }
-      if (MR > 3) { x = v128.load32_splat(a, 196); c30 = madd(x, w0, c30); c31 = madd(x, w1, c31); }
-      if (MR > 4) { x = v128.load32_splat(a, 260); c40 = madd(x, w0, c40); c41 = madd(x, w1, c41); }
-      if (MR > 5) { x = v128.load32_splat(a, 324); c50 = madd(x, w0, c50); c51 = madd(x, w1, c51); }
-      w0 = v128.load(b, 128); w1 = v128.load(b, 144); x = v128.load32_splat(a, 8);
-      c00 = madd(x, w0, c00); c01 = madd(x, w1, c01);
-      if (MR > 1) { x = v128.load32_splat(a, 72); c10 = madd(x, w0, c10); c11 = madd(x, w1, c11); }
-      if (MR > 2) { x = v128.load32_splat(a, 136); c20 = madd(x, w0, c20); c21 = madd(x, w1, c21); }
-      if (MR > 3) { x = v128.load32_splat(a, 200); c30 = madd(x, w0, c30); c31 = madd(x, w1, c31); }
-      if (MR > 4) { x = v128.load32_splat(a, 264); c40 = madd(x, w0, c40); c41 = madd(x, w1, c41); }
-      if (MR > 5) { x = v128.load32_splat(a, 328); c50 = madd(x, w0, c50); c51 = madd(x, w1, c51); }
-      w0 = v128.load(b, 192); w1 = v128.load(b, 208); x = v128.load32_splat(a, 12);
-      c00 = madd(x, w0, c00); c01 = madd(x, w1, c01);
-      if (MR > 1) { x = v128.load32_splat(a, 76); c10 = madd(x, w0, c10); c11 = madd(x, w1, c11); }
-      if (MR > 2) { x = v128.load32_splat(a, 140); c20 = madd(x, w0, c20); c21 = madd(x, w1, c21); }
-      if (MR > 3) { x = v128.load32_splat(a, 204); c30 = madd(x, w0, c30); c31 = madd(x, w1, c31); }
-      if (MR > 4) { x = v128.load32_splat(a, 268); c40 = madd(x, w0, c40); c41 = madd(x, w1, c41); }
-      if (MR > 5) { x = v128.load32_splat(a, 332); c50 = madd(x, w0, c50); c51 = madd(x, w1, c51); }
-      a += 16; b += 256;
-    }
+    const end = a + (n << 2);
     while (a < end) {
       let w0 = v128.load(b), w1 = v128.load(b, 16), x = v128.load32_splat(a);
       c00 = madd(x, w0, c00); c01 = madd(x, w1, c01);
@@ -103,27 +75,14 @@ function tile16(
   while (true) {
     const n = min(left, PANEL);
     let a = panel;
-    const end2 = a + ((n & ~1) << 2), end = a + (n << 2);
-    while (a < end2) {
+    const end = a + (n << 2);
+    while (a < end) {
       let x = v128.load32_splat(a), w = v128.load(b), y = x; c00 = madd(x, w, c00);
       if (MR > 1) { y = v128.load32_splat(a, 64); c10 = madd(y, w, c10); }
       w = v128.load(b, 16); c01 = madd(x, w, c01); if (MR > 1) c11 = madd(y, w, c11);
       w = v128.load(b, 32); c02 = madd(x, w, c02); if (MR > 1) c12 = madd(y, w, c12);
       w = v128.load(b, 48); c03 = madd(x, w, c03); if (MR > 1) c13 = madd(y, w, c13);
-      x = v128.load32_splat(a, 4); w = v128.load(b, 64); c00 = madd(x, w, c00);
-      if (MR > 1) { y = v128.load32_splat(a, 68); c10 = madd(y, w, c10); }
-      w = v128.load(b, 80); c01 = madd(x, w, c01); if (MR > 1) c11 = madd(y, w, c11);
-      w = v128.load(b, 96); c02 = madd(x, w, c02); if (MR > 1) c12 = madd(y, w, c12);
-      w = v128.load(b, 112); c03 = madd(x, w, c03); if (MR > 1) c13 = madd(y, w, c13);
-      a += 8; b += 128;
-    }
-    if (a < end) {
-      let x = v128.load32_splat(a), w = v128.load(b), y = x; c00 = madd(x, w, c00);
-      if (MR > 1) { y = v128.load32_splat(a, 64); c10 = madd(y, w, c10); }
-      w = v128.load(b, 16); c01 = madd(x, w, c01); if (MR > 1) c11 = madd(y, w, c11);
-      w = v128.load(b, 32); c02 = madd(x, w, c02); if (MR > 1) c12 = madd(y, w, c12);
-      w = v128.load(b, 48); c03 = madd(x, w, c03); if (MR > 1) c13 = madd(y, w, c13);
-      b += 64;
+      a += 4; b += 64;
     }
     left -= n;
     if (left > 0) { panel += stride; continue; }

@@ -76,7 +76,7 @@ test('lines end in LF, CRLF or CR, and chunks may end between them', () => {
 
 test('blocks that end inside quoted fields give the rows that Papa Parse gives for the whole', () => {
   const cells = Array.from({ length: 9000 }, (_, i) =>
-    i % 5 === 0 ? [`line\nbreak ${i}, "${'\n'.repeat(i % 9)}`, `${i}`] : [`plain ${i}`, `${i}`],
+    i % 5 < 3 ? [`line\nbreak ${i}, "${'\n'.repeat(i % 9)}`, `${i}`] : [`plain ${i}`, `${i}`],
   );
   const text = Papa.unparse({ fields: ['name', 'y'], data: cells }, { newline: '\n' });
   for (const size of [1000, 65_536, 100_003, text.length]) {
@@ -88,7 +88,7 @@ test('blocks that end inside quoted fields give the rows that Papa Parse gives f
     const counted = text.split('\n');
     for (let i = 0; i < cells.length; i++) {
       const start = counted[lines[i] - 1];
-      assert.ok(start.startsWith(i % 5 === 0 ? '"line' : `plain ${i},`), `row ${i} at line ${lines[i]}: ${start}`);
+      assert.ok(start.startsWith(i % 5 < 3 ? '"line' : `plain ${i},`), `row ${i} at line ${lines[i]}: ${start}`);
     }
   }
 });

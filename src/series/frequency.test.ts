@@ -116,6 +116,9 @@ test('business days go over weekends, holidays are none', () => {
   assert.equal(iso(advance(parseFrequency('B'), at('2024-01-01'), -1)), '2023-12-29');
   assert.equal(iso(advance(parseFrequency('B'), at('2024-01-03T09:30'), 5)), '2024-01-10T09:30');
   assert.equal(stepsBetween(parseFrequency('B'), at('2023-12-29'), at('2023-12-30')), null, 'a Saturday');
+  assert.equal(stepsBetween(parseFrequency('B'), at('2023-12-30'), at('2024-01-01')), null, 'from a Saturday');
+  for (const weekend of ['2024-01-06', '2024-01-07'])
+    assert.equal(iso(advance(parseFrequency('B'), at(weekend), 0)), '2024-01-08');
   assert.equal(stepsBetween(parseFrequency('B'), at('2023-01-02'), at('2024-01-01')), 260);
 });
 

@@ -76,6 +76,7 @@ test('text, bytes, gzip, blobs, streams and records give the same', async () => 
     Uint8Array.from(gzipSync(bytes)),
     new Blob([text]),
     new Blob([Uint8Array.from(gzipSync(bytes))]),
+    new Response(text).body!,
     stream(...text),
     stream(...Array.from(bytes, (byte) => Uint8Array.of(byte))),
     records,
@@ -116,6 +117,7 @@ test('roles are seen from the values', async () => {
     [null, 'date', 'sales', 'D'],
     'pandas index',
   );
+  assert.deepEqual(await names('units,when\n7,20230131\n5,20230201\n'), [null, 'when', 'units', 'D'], 'compact days');
   assert.deepEqual(await names('flow\n5\n3\n'), [null, null, 'flow', '1']);
   assert.deepEqual(
     await names('ds,y,promo\n2023-01-01,5,true\n2023-01-02,4,False\n'),
@@ -294,6 +296,9 @@ test('stamps are written as they were read, and as finely as the frequency needs
   assert.deepEqual(await brief('ds,y\n2023-01-01,1\n2023-01-02,2\n', { freq: '12h' }), [
     ['y', '2023-01-01T00:00', '2023-01-02T12:00', [1, NaNs, 2]],
   ]);
+  assert.deepEqual(await brief('ds,y\n2023-01-01T00:00,1\n2023-01-02T00:00:00,2\n'), [
+    ['y', '2023-01-01T00:00:00', '2023-01-03T00:00:00', [1, 2]],
+  ]);
   assert.deepEqual(await brief('ds,y\n2023-01-01T00:00,1\n2023-01-01T00:00:30,2\n'), [
     ['y', '2023-01-01T00:00:00', '2023-01-01T00:01:00', [1, 2]],
   ]);
@@ -342,6 +347,9 @@ test('records: numbers, big integers, keys in any order, keys that are left out'
     { ds: 4, y: '7' },
   ];
   assert.deepEqual(await brief(records), [['y', '1', '5', [5, 6, NaNs, 7]]]);
+  assert.deepEqual(await brief([{ ds: 1, constructor: 5 }, { ds: 2 }], { target: 'constructor' }), [
+    ['constructor', '1', '3', [5, NaNs]],
+  ]);
   assert.match(await failure([{ ds: [1], y: 2 }]), /^bad_row: sales\.csv, row 1, column "ds" has a list or object/);
   assert.match(await failure([3] as never), /^bad_row: sales\.csv, row 1 has no object/);
 });

@@ -30,11 +30,12 @@ export interface ReadOptions extends ColumnOptions {
 /** Rows by column name. */
 export type RowsSource = readonly Record<string, unknown>[];
 
-/** Text (not a path), bytes (gzip or not), a stream of either, or records. */
+/** Text (not a path), bytes (gzip or not), a Blob or File, a stream (such as the body of a fetch), or records. */
 export type ReadSource =
   | string
   | Uint8Array
   | Blob
+  | ReadableStream<Uint8Array>
   | RowsSource
   | AsyncIterable<Uint8Array | string>
   | AsyncIterable<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export type ReadSource =
 /**
  * Reads one table of series in long format: one row per series and time. CSV (comma, semicolon or tab, by the
  * header), an array of JSON objects, or newline-delimited JSON; UTF-8, gzip or not. The input is read as a stream:
- * memory grows with 26 bytes a row, not with the text.
+ * while reading, memory grows by 26 bytes a row, whatever the length of the text.
  *
  * Rows may come in any order; series keep the order of their first row. Gaps in time and values that are empty,
  * `NaN`, `null` or `NA` become NaN. Zone-less stamps are taken as they stand; offsets are kept where all rows have
@@ -83,7 +84,8 @@ function checkOptions({ season, freq }: ReadOptions): void {
 async function openSource(source: ReadSource, name: string): Promise<{ batches: AsyncIterable<Batch>; place: Place }> {
   const rows: Place = { source: name, unit: 'row' };
   if (typeof source === 'string' || source instanceof Uint8Array) return openText(once(source), name);
-  if (source instanceof Blob) return openText(streamOf(source), name);
+  if (source instanceof Blob) return openText(chunksOf(source.stream()), name);
+  if (source instanceof ReadableStream) return openText(chunksOf(source), name);
   if (!(Symbol.asyncIterator in source)) return { batches: batchRecords(locateRecords(source), rows), place: rows };
   const items = (source as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const first = await items.next();
@@ -130,8 +132,8 @@ async function* once<T>(value: T): AsyncGenerator<T> {
 }
 
 /** Not every browser can iterate over a ReadableStream. */
-async function* streamOf(blob: Blob): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader();
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {

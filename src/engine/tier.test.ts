@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tiers } from './all-tiers.test.support.js';
+import { engineInfo, Network } from './index.js';
+import { randomArray, relativeError, testRandom } from './oracle.test.support.js';
+import { instantiate } from './tier.js';
+
+const { tier: best, wasmBytes } = engineInfo();
+
+/** Every finite float32 of a coarse grid over all exponents and a fine one over [−20, 20]. */
+function arguments32(): Float32Array {
+  const values: number[] = [];
+  for (let bits = 0; bits < 0x7f800000; bits += 0x3331) values.push(new Float32Array(Uint32Array.of(bits).buffer)[0]!);
+  for (let x = 0; x <= 20; x += 1 / 8192) values.push(x);
+  const both = [...values, ...values.map((x) => -x)];
+  while (both.length % 4 !== 0) both.push(0);
+  return Float32Array.from(both);
+}
+
+function apply(tier: (typeof tiers)[number], name: 'tanhArray' | 'sigmaArray', values: Float32Array): Float32Array {
+  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((4 * values.length) / 65536) });
+  const kernels = instantiate(tier, memory);
+  const floats = new Float32Array(memory.buffer, 65536, values.length);
+  floats.set(values);
+  kernels[name](65536, values.length);
+  return floats.slice();
+}
+
+test('tanh and σ are within 5e-7 and 2.5e-7 of float64, within their bounds and odd', () => {
+  const x = arguments32();
+  for (const tier of tiers) {
+    const [tanh, sigma] = [apply(tier, 'tanhArray', x), apply(tier, 'sigmaArray', x)];
+    let [tanhError, sigmaError] = [0, 0];
+    for (let i = 0; i < x.length; i++) {
+      tanhError = Math.max(tanhError, Math.abs(tanh[i]! - Math.tanh(x[i]!)));
+      sigmaError = Math.max(sigmaError, Math.abs(sigma[i]! - 1 / (1 + Math.exp(-x[i]!))));
+      if (!(Math.abs(tanh[i]!) <= 1 && sigma[i]! >= 0 && sigma[i]! <= 1))
+        assert.fail(`${tier}: out of bounds at ${x[i]}`);
+    }
+    assert.ok(tanhError < 5e-7, `${tier}: tanh ${tanhError}`);
+    assert.ok(sigmaError < 2.5e-7, `${tier}: σ ${sigmaError}`);
+    const mirrored = apply(
+      tier,
+      'tanhArray',
+      x.map((value) => -value),
+    );
+    for (let i = 0; i < x.length; i++) if (mirrored[i] !== -tanh[i]!) assert.fail(`${tier}: not odd at ${x[i]}`);
+  }
+});
+
+test('zero gives exactly zero and one half, infinities saturate, NaN stays', () => {
+  const x = Float32Array.of(0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN);
+  for (const tier of tiers) {
+    const [tanh, sigma] = [apply(tier, 'tanhArray', x), apply(tier, 'sigmaArray', x)];
+    assert.equal(tanh[0], 0);
+    assert.equal(sigma[0], 0.5);
+    assert.ok(tanh[1]! > 1 - 3e-7 && tanh[2]! < -1 + 3e-7 && sigma[1]! > 1 - 3e-7 && sigma[2]! < 3e-7);
+    assert.ok(Number.isNaN(tanh[3]) && Number.isNaN(sigma[3]));
+  }
+});
+
+test('the default tier is the best that the host can run; another can be asked for', () => {
+  const layers = [{ kind: 'lstm', inputSize: 1, hiddenSize: 1 }] as const;
+  const capacity = { steps: 1, batch: 1, training: false };
+  assert.equal(new Network(layers, capacity).tier, best);
+  assert.equal(tiers[0], best);
+  assert.ok(tiers.includes('simd'));
+  for (const tier of tiers) assert.equal(new Network(layers, capacity, { tier }).tier, tier);
+  if (!tiers.includes('fma'))
+    assert.throws(() => new Network(layers, capacity, { tier: 'fma' }), { code: 'tier_unavailable' });
+  assert.ok(wasmBytes > 0 && wasmBytes < 60_000);
+});
+
+test('the tiers agree to the last digits', () => {
+  const layers = [{ kind: 'lstm', inputSize: 5, hiddenSize: 12 }] as const;
+  const run = (tier: (typeof tiers)[number]) => {
+    const random = testRandom(1);
+    const network = new Network(layers, { steps: 6, batch: 3, training: false }, { tier });
+    for (const [name, shape] of network.parameters)
+      network.write('value', name, randomArray(random, shape[0]! * (shape[1] ?? 1)));
+    network.forward(randomArray(random, 90), 6, 3);
+    return network.output();
+  };
+  for (const tier of tiers) assert.ok(relativeError(run(tier), run('simd')) < 1e-6);
+});
