@@ -9,9 +9,9 @@ export interface KernelExports {
   lstmBackward(plan: number, steps: number, batch: number, wantX: number): void;
   lstmInputGradient(plan: number, firstRow: number, rows: number): void;
 
-  denseForward(plan: number, rows: number): void;
-  denseBackward(plan: number, rows: number, wantX: number): void;
-  denseInputGradient(plan: number, rows: number): void;
+  linearForward(plan: number, rows: number): void;
+  linearBackward(plan: number, rows: number, wantX: number): void;
+  linearInputGradient(plan: number, rows: number): void;
 
   packTargets(
     panels: number,

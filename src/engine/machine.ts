@@ -1,5 +1,5 @@
 /** A planned network in memory: the kernels, the plan, and views of the arena. Moves matrices in and out of panels. */
-import { inputError } from '../errors.js';
+import { inputError, TidegateError } from '../errors.js';
 import { Arena, type Panels, ROW_BYTES } from './arena.js';
 import type { KernelExports } from './kernel-exports.js';
 import type { Capacity, LayerSpec } from './layer-spec.js';
@@ -18,10 +18,24 @@ export interface Machine {
 /** Bytes that the kernels may keep for their constants; checked when a machine is built. */
 const RESERVED_BYTES = 1024;
 
+/** Memory of exactly `pages` × 64 KiB. The engine's only allocation. */
+function allocate(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (cause) {
+    throw new TidegateError(
+      'input',
+      'out_of_memory',
+      `the network needs ${Math.ceil(pages / 16)} MiB and the host has not got them. Use fewer steps, a smaller batch or fewer units.`,
+      { cause },
+    );
+  }
+}
+
 /** Plans `layers` for `capacity`, both checked, and allocates the memory: all zero. */
 export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, tier: Tier): Machine {
   const plan = planNetwork(layers, capacity, new Arena(RESERVED_BYTES));
-  const memory = new WebAssembly.Memory({ initial: plan.pages, maximum: plan.pages });
+  const memory = allocate(plan.pages);
   const kernels = instantiate(tier, memory);
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
   const floats = new Float32Array(memory.buffer);

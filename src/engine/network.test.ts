@@ -173,6 +173,29 @@ test('other sizes up to the capacity, one after the other, give the bits of a fr
   }
 });
 
+test('without a gradient of the final state, nothing of an earlier backward pass is left, for batches of any size', () => {
+  for (const tier of tiers) {
+    for (const batch of [5, 63, 64, 65, 168]) {
+      const make = () => {
+        const network = new Network(STACK, { steps: 3, batch, training: true }, { tier });
+        fill(network, testRandom(1));
+        return network;
+      };
+      const x = randomArray(testRandom(2), 3 * batch * 3);
+      const dOutput = randomArray(testRandom(3), 3 * batch * 4);
+      const gradientsAfter = (network: Network) => {
+        network.forward(x, 3, batch);
+        network.zeroGradients();
+        network.backward(dOutput);
+        return [...network.parameters.keys()].map((name) => network.read('gradient', name));
+      };
+      const used = make();
+      gradientsAfter(used);
+      assert.deepEqual(gradientsAfter(used), gradientsAfter(make()), `${tier}, batch ${batch}`);
+    }
+  }
+});
+
 test('a row gives the same bits whatever the other rows of its batch', () => {
   const all = new Network(STACK, { steps: 5, batch: 11, training: false });
   const one = new Network(STACK, { steps: 5, batch: 1, training: false });

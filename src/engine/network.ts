@@ -21,7 +21,7 @@ export interface TrainOptions extends AdamOptions {
  * Arrays are row-major and time-major: x [T, B, D], outputs [T, B, O], states [B, H]. Parameters have PyTorch's shapes
  * and gate order (i f g o), with one bias for each layer. Any `steps` and `batch` up to the capacity may be used.
  *
- * Errors: `bad_layers`, `bad_capacity`, `network_too_large`, `no_simd`, `tier_unavailable` when built; `bad_size`,
+ * Errors: `bad_layers`, `bad_capacity`, `network_too_large`, `out_of_memory`, `no_simd`, `tier_unavailable` when built; `bad_size`,
  * `bad_option`, `bad_levels`, `unknown_parameter`, `not_training`, `no_forward`, `no_batch` from the methods.
  */
 export class Network {

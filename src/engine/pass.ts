@@ -72,7 +72,7 @@ export function forwardPass(m: Machine, steps: number, batch: number): void {
     const input = below === undefined ? x.address : below.output.address + firstOutputRow(below, batch) * ROW_BYTES;
     m.words[(layer.address + (lstm(layer) ? LstmPlan.x : LinearPlan.x)) >>> 2] = input;
     if (lstm(layer)) m.kernels.lstmForward(layer.address, steps, batch, Number(m.capacity.training));
-    else m.kernels.denseForward(layer.address, steps * batch);
+    else m.kernels.linearForward(layer.address, steps * batch);
   }
 }
 
@@ -83,7 +83,7 @@ export function backwardPass(m: Machine, steps: number, batch: number): void {
     const layer = layers[at]!;
     const wantX = Number(at > 0);
     if (lstm(layer)) m.kernels.lstmBackward(layer.address, steps, batch, wantX);
-    else m.kernels.denseBackward(layer.address, steps * batch, wantX);
+    else m.kernels.linearBackward(layer.address, steps * batch, wantX);
   }
 }
 
@@ -91,6 +91,6 @@ export function backwardPass(m: Machine, steps: number, batch: number): void {
 export function inputGradient(m: Machine, rows: number): Float32Array {
   const layer = m.plan.layers[0]!;
   if (lstm(layer)) m.kernels.lstmInputGradient(layer.address, 0, rows);
-  else m.kernels.denseInputGradient(layer.address, rows);
+  else m.kernels.linearInputGradient(layer.address, rows);
   return store(m, layer.dInput!, 0, rows);
 }

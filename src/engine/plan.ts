@@ -1,6 +1,6 @@
 /** Where everything of a network is: parameters, activations kept for the backward pass, gradients, scratch. */
 import { type Arena, type Panels, ROW_BYTES } from './arena.js';
-import { AdamPlan, LinearPlan, LstmPlan } from './kernels.generated.js';
+import { AdamPlan, LinearPlan, LstmPlan, SCRATCH_ROWS } from './kernels.generated.js';
 import { blockRowsOf, blocksOf, type Capacity, type LayerSpec, outputSize } from './layer-spec.js';
 
 /** Values, gradients and both moments lie in four regions of the same layout. */
@@ -44,9 +44,6 @@ export interface NetworkPlan {
   /** Row-major matrices on their way in or out. */
   readonly staging: number;
 }
-
-/** Rows of pre-activations that the LSTM kernels keep: 2 × GROUP_ROWS. */
-const SCRATCH_ROWS = 120;
 
 function planLayer(
   arena: Arena,
@@ -145,11 +142,11 @@ export function writePlans(plan: NetworkPlan, memory: Uint32Array): void {
     set(fields.dx, layer.dInput?.address);
     set(fields.dxStride, layer.dInput?.stride);
     set(fields.zeros, plan.zeros);
+    set(fields.transposedX, layer.transposedX);
     if (layer.spec.kind === 'linear') {
       set(LinearPlan.outputs, layer.spec.outputSize);
       set(LinearPlan.y, layer.output.address);
       set(LinearPlan.yStride, layer.output.stride);
-      set(LinearPlan.transposed, layer.transposedX);
       return;
     }
     set(LstmPlan.units, layer.spec.hiddenSize);
@@ -159,11 +156,11 @@ export function writePlans(plan: NetworkPlan, memory: Uint32Array): void {
     set(LstmPlan.cStride, layer.c?.stride);
     set(LstmPlan.gates, layer.gates?.address);
     set(LstmPlan.gatesStride, layer.gates?.stride);
-    set(LstmPlan.transposedX, layer.transposedX);
     set(LstmPlan.transposedH, layer.transposedH);
     set(LstmPlan.dh, layer.dh?.address);
     set(LstmPlan.dc, layer.dc?.address);
-    set(LstmPlan.stateStride, layer.dh?.stride);
+    set(LstmPlan.dhStride, layer.dh?.stride);
+    set(LstmPlan.dcStride, layer.dc?.stride);
     set(LstmPlan.scratch, plan.scratch);
   });
 }

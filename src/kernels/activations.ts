@@ -3,7 +3,7 @@
  *
  *   tanh x ≈ x·P(x²)/Q(x²),  P of degree 3, Q of degree 4, |x| clamped at 8;  σ(x) = ½ + ½·tanh(x/2)
  *
- * The coefficients are a minimax fit on [0, 8] (Lawson iteration, error weighted by 1/(0.3 + 0.7·tanh x)), rounded to
+ * The coefficients are a minimax fit on [0, 8] by fit_tanh.py (error weighted by 1/(0.3 + 0.7·tanh x)), rounded to
  * float32. For σ the halves are folded into them: p_k/4^(k+1), q_k/4^k, |x| clamped at 16. Absolute error below 5e-7 and
  * 2.5e-7; the values stay within [−1, 1] and [0, 1]; NaN stays NaN; tanh(0) = 0 exactly, which keeps padding at zero.
  *

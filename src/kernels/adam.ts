@@ -25,7 +25,7 @@ export function scale(a: usize, bytes: usize, factor: f32): void {
   for (const end = a + bytes; a < end; a += 16) v128.store(a, f32x4.mul(v128.load(a), f));
 }
 
-/** What an Adam step needs besides the arrays. The host writes the fields in this order. */
+/** What an Adam step needs besides the arrays. One float each. */
 @unmanaged
 export class AdamPlan {
   clip: f32; // factor of every gradient

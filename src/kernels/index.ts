@@ -4,7 +4,7 @@
  */
 export { sigmaArray, tanhArray } from './activations';
 export { adam, scale, sumOfSquares } from './adam';
-export { denseBackward, denseForward, denseInputGradient } from './linear';
+export { linearBackward, linearForward, linearInputGradient } from './linear';
 export { lstmBackward, lstmForward, lstmInputGradient } from './lstm';
 export { packRows, unpackRows } from './panels';
 export { packTargets, pinball } from './pinball';

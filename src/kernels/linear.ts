@@ -1,8 +1,16 @@
-/** One linear layer over all rows, forward and backward: y = x·Wᵀ + b. */
-import { inputGradient, linearForward, weightGradient } from './dense';
+/**
+ * One linear layer over all rows, forward and backward.
+ *
+ *   y = x·Wᵀ + b;  dW += dyᵀ·x;  db += Σ dy;  dx = dy·W
+ *
+ * Shapes: x [rows, inputs], y [rows, outputs], in panels. W and b packed: [⌈outputs/16⌉][1 + inputs][16], see gradients.ts.
+ */
+import { inputGradient, ROWS_IN_CACHE, weightGradient } from './gradients';
 import { transposeWeights } from './panels';
+import { rowProduct } from './row-product';
+import { PANEL, ROW } from './simd';
 
-/** Where a layer's arrays are. Addresses and strides in bytes; the host writes the fields in this order. */
+/** Where a layer's arrays are. Addresses and strides in bytes. */
 @unmanaged
 export class LinearPlan {
   inputs: i32;
@@ -13,7 +21,7 @@ export class LinearPlan {
   yStride: usize;
   weights: usize; // [⌈outputs/16⌉][1 + inputs][16]
   gradient: usize; // as weights
-  transposed: usize; // [⌈inputs/16⌉][16·⌈outputs/16⌉][16]
+  transposedX: usize; // [⌈inputs/16⌉][16·⌈outputs/16⌉][16]
   dy: usize; // [rows][outputs]
   dyStride: usize;
   dx: usize; // [rows][inputs]
@@ -21,20 +29,28 @@ export class LinearPlan {
   zeros: usize; // a row of zeros
 }
 
-export function denseForward(p: LinearPlan, rows: i32): void {
-  linearForward(p.y, p.yStride, p.x, p.xStride, p.weights, rows, p.inputs, p.outputs);
+export function linearForward(p: LinearPlan, rows: i32): void {
+  const inputs = p.inputs, outputs = p.outputs, blockBytes = <usize>(1 + inputs) * ROW;
+  for (let from = 0; from < rows; from += ROWS_IN_CACHE) {
+    const n = min(rows - from, ROWS_IN_CACHE), offset = <usize>from * ROW;
+    let block = p.weights, y = p.y + offset;
+    for (let o = 0; o < outputs; o += PANEL, block += blockBytes, y += p.yStride)
+      rowProduct(y, block, 0, p.x + offset, inputs, p.xStride, 0, 0, 0, block + ROW, n, outputs - o > 8 ? 16 : 8);
+  }
 }
 
 /** gradient += …, and dx with `wantX`. */
-export function denseBackward(p: LinearPlan, rows: i32, wantX: i32): void {
-  const blocks = (p.outputs + 15) >> 4;
-  transposeWeights(p.transposed, p.weights, blocks, 1 + p.inputs, 1, p.inputs);
-  weightGradient(p.gradient, 1 + p.inputs, 1, p.x, p.xStride, p.inputs, p.dy, p.dyStride, p.outputs, rows, 1);
-  if (wantX) denseInputGradient(p, rows);
+export function linearBackward(p: LinearPlan, rows: i32, wantX: i32): void {
+  const blockRows = 1 + p.inputs;
+  transposeWeights(p.transposedX, p.weights, (p.outputs + 15) >> 4, blockRows, 1, p.inputs);
+  weightGradient(p.gradient, blockRows, 1, p.x, p.xStride, p.inputs, p.dy, p.dyStride, p.outputs, rows, 1);
+  if (wantX) linearInputGradient(p, rows);
 }
 
-export function denseInputGradient(p: LinearPlan, rows: i32): void {
+/** dx from dy and the transposed weights that linearBackward made. */
+export function linearInputGradient(p: LinearPlan, rows: i32): void {
+  const padded = ((p.outputs + 15) >> 4) << 4;
   inputGradient(
-    p.dx, p.dxStride, p.dy, p.dyStride, p.transposed, p.zeros, rows, p.outputs, p.inputs, ((p.outputs + 15) >> 4) << 4,
+    p.dx, p.dxStride, p.dy, p.dyStride, p.transposedX, p.zeros, rows, p.outputs, p.inputs, padded,
   );
 }

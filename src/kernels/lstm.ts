@@ -14,7 +14,7 @@
  * group u in panels 2u, 2u + 1, rows t·B + b, which the backward pass overwrites with the δ's.
  */
 import { sigmaOfGates, sigmaOfOutput, tanhOfCandidate, tanhOfCell } from './activations';
-import { inputGradient, weightGradient } from './dense';
+import { inputGradient, weightGradient } from './gradients';
 import { addRows, transposeWeights } from './panels';
 import { rowProduct } from './row-product';
 import { madd, ROW } from './simd';
@@ -22,10 +22,12 @@ import { madd, ROW } from './simd';
 /** Rows whose pre-activations of one group (2 × 64 bytes a row) stay in L1 beside the weights. */
 const GROUP_ROWS: i32 = 60;
 const GROUP_BYTES: usize = 60 * 64;
+/** Rows of scratch that the host provides. */
+export const SCRATCH_ROWS: i32 = 120;
 /** Time steps × batch rows whose δ's are kept for one rank update of the weight gradients. */
 const CHUNK_ROWS: i32 = 192;
 
-/** Where a layer's arrays are. Addresses and strides in bytes; the host writes the fields in this order. */
+/** Where a layer's arrays are. Addresses and strides in bytes. */
 @unmanaged
 export class LstmPlan {
   inputs: i32; // D
@@ -48,8 +50,9 @@ export class LstmPlan {
   dxStride: usize;
   dh: usize; // [B][H]: gradient of the final h, then of the initial h
   dc: usize; // [B][H]: gradient of the final C, then of the initial C
-  stateStride: usize;
-  scratch: usize; // 2 × GROUP_ROWS rows
+  dhStride: usize;
+  dcStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -174,7 +177,7 @@ function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
     }
     transposed += <usize>width * ROW;
     gates += 4 * p.gatesStride;
-    dy += p.dyStride; dc += p.stateStride; before += p.cStride; h += p.hStride;
+    dy += p.dyStride; dc += p.dcStride; before += p.cStride; h += p.hStride;
   }
 }
 
@@ -188,7 +191,7 @@ export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): v
   const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW;
   transposeWeights(p.transposedH, p.weights, blocks, blockRows, 1 + D, H);
   transposeWeights(p.transposedX, p.weights, blocks, blockRows, 1, D);
-  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.stateStride, batch, (groups + 1) >> 1);
+  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (groups + 1) >> 1);
   const chunk = max(1, CHUNK_ROWS / batch);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
@@ -198,7 +201,7 @@ export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): v
     weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, 0);
     if (wantX) lstmInputGradient(p, begin * batch, rows);
   }
-  inputGradient(p.dh, p.stateStride, p.gates, p.gatesStride, p.transposedH, p.zeros, batch, width, H, width);
+  inputGradient(p.dh, p.dhStride, p.gates, p.gatesStride, p.transposedH, p.zeros, batch, width, H, width);
 }
 
 /** dx of `rows` rows from row `first` on, from the δ's that lstmBackward left. */

@@ -210,7 +210,7 @@ function columns8(
   strips(left - first, out, init, initStep, a1, k1, stride1, a2, k2, stride2, b, 1);
 }
 
-/** All `rows` of one packed block of `columns` (8 or 16) columns. Either k may be 0, not k1 alone. */
+/** All `rows` of one packed block of `columns` (8 or 16) columns. Either k may be 0. */
 export function rowProduct(
   out: usize, init: usize, initStep: usize, a1: usize, k1: i32, stride1: usize,
   a2: usize, k2: i32, stride2: usize, b: usize, rows: i32, columns: i32,

@@ -1,34 +1,24 @@
 /**
- * A linear layer, and the parts of its backward pass that the recurrent layers share.
+ * The backward pass of z = x·Wᵀ + b, which linear and recurrent layers share, over many rows at once.
  *
- *   y = x·Wᵀ + b;  dW += dyᵀ·x;  db += Σ dy;  dx = dy·W
+ *   dW += dzᵀ·x;  db += Σ dz;  dx = dz·W
  *
- * Packed weights: [blocks][1 + K][16]; row 0 of a block is the bias, row 1 + k the weights of input k to 16 outputs.
- * Outputs are padded to a multiple of 8 whose weights are and stay zero.
+ * Packed weights and gradients: [blocks][blockRows][16]; row 0 of a block is the bias, row 1 + k the weights of input k
+ * to the block's 16 outputs. Outputs are padded to a multiple of 8 whose weights are and stay zero.
  */
 import { columnSums, rankUpdate } from './rank-update';
 import { rowProduct } from './row-product';
 import { PANEL, ROW, SQUARE } from './simd';
 
 /** Rows whose activations stay in L1 while all blocks of weights pass over them. */
-const ROWS_IN_CACHE: i32 = 32;
+export const ROWS_IN_CACHE: i32 = 32;
 /** Rows of one rank update: its two panels fit L1. */
 const UPDATE_ROWS: i32 = 192;
 
-/** y [rows][outputs ↑8] = x·Wᵀ + b. */
-export function linearForward(
-  y: usize, yStride: usize, x: usize, xStride: usize, weights: usize, rows: i32, inputs: i32, outputs: i32,
-): void {
-  const blockBytes = <usize>(1 + inputs) * ROW;
-  for (let from = 0; from < rows; from += ROWS_IN_CACHE) {
-    const n = min(rows - from, ROWS_IN_CACHE), offset = <usize>from * ROW;
-    let block = weights, out = y + offset;
-    for (let o = 0; o < outputs; o += PANEL, block += blockBytes, out += yStride)
-      rowProduct(out, block, 0, x + offset, inputs, xStride, 0, 0, 0, block + ROW, n, outputs - o > 8 ? 16 : 8);
-  }
-}
-
-/** dx [rows][inputs ↑8] = dz·W from the transposed weights [⌈inputs/16⌉][width][16]; `zeros` is a row of zeros. */
+/**
+ * dx [rows][inputs ↑8] = dz·W from the transposed weights [⌈inputs/16⌉][transposedRows][16], of whose rows the first
+ * `width` count; `zeros` is a row of zeros.
+ */
 export function inputGradient(
   dx: usize, dxStride: usize, dz: usize, dzStride: usize, transposed: usize, zeros: usize,
   rows: i32, width: i32, inputs: i32, transposedRows: i32,
