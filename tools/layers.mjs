@@ -23,7 +23,8 @@ const MAY_IMPORT = {
   cli: ['index', 'plots', 'errors'],
   studio: ['index', 'plots', 'errors'],
   // Entry points: they put the parts together and inject the platform.
-  index: ['forecasting', 'series', 'platform', 'nn', 'interop', 'errors'],
+  index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
+  'nn-entry': ['nn', 'platform'],
   worker: ['forecasting', 'platform', 'errors'],
 };
 /** Imports that carry types only may also go here: pictures and files know the shape of what they show. */

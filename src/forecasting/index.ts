@@ -1,8 +1,13 @@
-export type { FitOptions, FitProgress, Host, PredictOptions } from './forecaster.js';
-export { GlobalForecaster } from './forecaster.js';
-export type { ForecastRow } from './forecast-frame.js';
-export { ForecastFrame } from './forecast-frame.js';
+export { ForecastFrame, type ForecastRow } from './forecast-frame.js';
+export {
+  type FitOptions,
+  type FitProgress,
+  GlobalForecaster,
+  type Host,
+  type PredictOptions,
+} from './forecaster.js';
 export * as metrics from './metrics.js';
-export type { ForecasterOptions, ModelName } from './options.js';
-export { MODEL_NAMES } from './options.js';
+export { decodeModel, encodeModel } from './model-file.js';
+export { type ForecasterOptions, MODEL_NAMES, type ModelName } from './options.js';
 export type { FitReport } from './report.js';
+export type { TaskRunner } from './tasks.js';

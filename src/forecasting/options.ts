@@ -14,13 +14,13 @@ export interface ForecasterOptions {
   /** Default `auto`: the recurrent ensemble and the classical methods, weighted by their errors inside the history. */
   readonly model?: ModelName;
   /** Season length in steps; default from the frequency or the values. */
-  readonly season?: number;
+  readonly season?: number | undefined;
   /** Whole number; the same seed gives the same bytes. Default 1. */
   readonly seed?: number;
   /** Seconds of training to plan for on two ordinary cores. Default 60. A plan, not a stopwatch: results do not depend on the machine. */
   readonly budget?: number;
   /** Workers at the most. Default: all processors. Never changes the result. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** Options with every default filled in and every value checked. */

@@ -51,14 +51,14 @@ export function planRecurrent(sizes: PlanSizes): RecurrentPlan {
   const rows = lengths.reduce((sum, n) => sum + Math.max(1, Math.ceil(n / segmentSteps)), 0);
   const batchRows = rows <= 128 ? rows : 64;
   const hiddenSize = 32;
-  const layers = 2;
+  const layers = 1;
 
   const outputs = horizon * levels.length;
   const weights = 4 * hiddenSize * (inputSteps + hiddenSize + (layers - 1) * 2 * hiddenSize) + hiddenSize * outputs;
   const flopsPerUpdate = 6 * batchRows * Math.min(segmentSteps, longest) * weights;
   const affordable = (budgetSeconds * NOMINAL_FLOPS * NOMINAL_THREADS) / flopsPerUpdate;
   // Two rounds of training: one to validate, one on everything.
-  const wanted = Math.max(200, Math.ceil((4 * rows) / batchRows));
+  const wanted = Math.max(150, Math.ceil((4 * rows) / batchRows));
   const members = Math.max(2, Math.min(6, Math.floor(affordable / (2 * wanted))));
   const maxUpdates = Math.max(60, Math.min(wanted, Math.floor(affordable / (2 * members))));
   return {
