@@ -14,14 +14,18 @@ export interface BlendWeights {
 }
 
 /** κ: origins' worth of trust in the pool. */
-const POOL_ORIGINS = 4;
+const POOL_ORIGINS = 10;
 const SMALLEST_WEIGHT = 0.05;
 
 /**
  * @param errors [series][models] mean absolute error over the series' origins; NaN rows where there are none
  * @param origins [series] number of origins
  */
-export function blendWeights(errors: readonly ArrayLike<number>[], origins: ArrayLike<number>, models: number): BlendWeights {
+export function blendWeights(
+  errors: readonly ArrayLike<number>[],
+  origins: ArrayLike<number>,
+  models: number,
+): BlendWeights {
   const relative = errors.map((row) => {
     let mean = 0;
     for (let m = 0; m < models; m++) mean += row[m] / models;

@@ -44,6 +44,10 @@ export function calibrate(
     const least = points < FEW_POINTS ? 1 : NARROWEST;
     return Math.min(WIDEST, Math.max(least, scores[rank - 1]));
   });
+  if (points < FEW_POINTS) {
+    // The tails of few errors are noise: a wider interval is stretched at least as far as the next narrower one.
+    for (let i = factors.length - 2; i >= 0; i--) factors[i] = Math.max(factors[i], factors[i + 1]);
+  }
   return { factors, points };
 }
 

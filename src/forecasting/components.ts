@@ -1,3 +1,4 @@
+import { interruptedError } from '../errors.js';
 import { interpolate } from '../series/scaling.js';
 import { BASELINES, type BaselineName } from './baselines/index.js';
 import { blendQuantiles, gaussianQuantiles, nonNegative, type Quantiles } from './quantiles.js';
@@ -19,6 +20,9 @@ export interface ForecastContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Classical forecasts made in one go on this thread: some tens of milliseconds. */
+const CUTS_BETWEEN_PAUSES = 64;
+
 /** Whether a history is long enough for the recurrent model; the others get the naive forecast in its place. */
 export function suitsNetwork(y: Float64Array): boolean {
   return y.length > FEWEST_VALUES;
@@ -33,7 +37,14 @@ export async function forecastComponent(
   const { horizon, season, levels, ensemble, runner, signal } = context;
   const classical = (name: BaselineName, history: Float64Array) =>
     limited(gaussianQuantiles(BASELINES[name](interpolate(history), horizon, season), levels), history);
-  if (component !== 'lstm') return cuts.map(({ history }) => classical(component, history));
+  if (component !== 'lstm') {
+    const forecasts: Quantiles[] = [];
+    for (const { history } of cuts) {
+      if (forecasts.length % CUTS_BETWEEN_PAUSES === 0) await pause(signal);
+      forecasts.push(classical(component, history));
+    }
+    return forecasts;
+  }
   const suited = cuts.filter(({ history }) => suitsNetwork(history));
   const answers = ensemble ? await predictEnsemble(ensemble, suited, { runner, signal }) : [];
   let next = 0;
@@ -52,7 +63,13 @@ export function blendComponents(forecasts: readonly Quantiles[][], weights: read
   );
 }
 
+/** Lets the caller's thread see to its events, a Ctrl-C among them. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  if (signal?.aborted) throw interruptedError();
+}
+
 /** What has never been negative is not forecast to be. */
-function limited(quantiles: Quantiles, history: Float64Array): Quantiles {
+export function limited(quantiles: Quantiles, history: Float64Array): Quantiles {
   return history.every((value) => !(value < 0)) ? nonNegative(quantiles) : quantiles;
 }

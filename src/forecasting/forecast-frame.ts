@@ -1,5 +1,8 @@
+import Papa from 'papaparse';
 import type { TimeAxis } from '../series/frame.js';
+import { advance } from '../series/frequency.js';
 import { formatTimestamp } from '../series/timestamp.js';
+import { futureTimes, type History } from './history.js';
 import { intervalIndices, type Quantiles } from './quantiles.js';
 
 /** One row of a forecast: `unique_id`, `ds`, then the model's columns. */
@@ -16,6 +19,10 @@ export class ForecastFrame {
   /** Interval levels in percent, ascending. */
   readonly levels: readonly number[];
   readonly axis: TimeAxis;
+  /** Steps forecast for each series. */
+  readonly horizon: number;
+  /** What each series was forecast from, in the order of the rows. */
+  readonly histories: readonly History[];
   /** One id per row. */
   readonly ids: readonly string[];
   /** One time per row: the integer step, or milliseconds of the wall clock read as UTC. */
@@ -23,18 +30,28 @@ export class ForecastFrame {
   /** Column name → one number per row: the median first, then lo and hi by ascending level. */
   readonly columns: ReadonlyMap<string, Float64Array>;
 
-  constructor(model: string, levels: readonly number[], axis: TimeAxis, parts: readonly ForecastPart[]) {
+  /** @param quantiles one forecast per history, at the levels of quantileLevels(levels) */
+  constructor(
+    model: string,
+    levels: readonly number[],
+    axis: TimeAxis,
+    histories: readonly History[],
+    quantiles: readonly Quantiles[],
+  ) {
     this.model = model;
     this.levels = [...levels].sort((a, b) => a - b);
     this.axis = axis;
-    this.ids = parts.flatMap(({ id, times }) => Array<string>(times.length).fill(id));
-    this.times = concatenate(parts.map(({ times }) => times));
+    this.histories = histories;
+    this.horizon = quantiles[0]?.[0]?.length ?? 0;
+    this.ids = histories.flatMap(({ id }) => Array<string>(this.horizon).fill(id));
+    this.times = concatenate(histories.map((history) => futureTimes(history, axis, this.horizon)));
     const count = levels.length;
-    const columns = new Map([[model, concatenate(parts.map(({ quantiles }) => quantiles[count]))]]);
+    const column = (index: number) => concatenate(quantiles.map((rows) => rows[index]));
+    const columns = new Map([[model, column(count)]]);
     this.levels.forEach((level, ascending) => {
       const [lower, upper] = intervalIndices(count - 1 - ascending, count);
-      columns.set(`${model}-lo-${level}`, concatenate(parts.map(({ quantiles }) => quantiles[lower])));
-      columns.set(`${model}-hi-${level}`, concatenate(parts.map(({ quantiles }) => quantiles[upper])));
+      columns.set(`${model}-lo-${level}`, column(lower));
+      columns.set(`${model}-hi-${level}`, column(upper));
     });
     this.columns = columns;
   }
@@ -70,22 +87,21 @@ export class ForecastFrame {
   /** RFC 4180 text with a header line; numbers in full precision. */
   toCSV(): string {
     const columns = [...this.columns.values()];
-    const lines = this.ids.map((id, row) =>
-      [quoteField(id), this.stamp(row), ...columns.map((values) => values[row])].join(','),
-    );
-    return `${[this.columnNames.map(quoteField).join(','), ...lines].join('\n')}\n`;
+    const data = this.ids.map((id, row) => [id, this.stamp(row), ...columns.map((values) => values[row])]);
+    return `${Papa.unparse({ fields: this.columnNames, data }, { newline: '\n' })}\n`;
   }
-}
 
-/** The forecast of one series. */
-export interface ForecastPart {
-  readonly id: string;
-  readonly times: Float64Array;
-  readonly quantiles: Quantiles;
-}
+  /** Times of all values of one history. */
+  historyTimes(series: number): Float64Array {
+    const { start, y } = this.histories[series];
+    return Float64Array.from(y, (_, k) => advance(this.axis.freq, start, k));
+  }
 
-function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  /** The values of one series in one of the columns. */
+  valuesOf(column: string, series: number): Float64Array {
+    const values = this.columns.get(column) ?? new Float64Array(0);
+    return values.subarray(series * this.horizon, (series + 1) * this.horizon);
+  }
 }
 
 function concatenate(parts: readonly Float64Array[]): Float64Array {

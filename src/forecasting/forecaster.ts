@@ -3,9 +3,15 @@ import type { SeriesFrame, TimeAxis } from '../series/frame.js';
 import { advance } from '../series/frequency.js';
 import { formatTimestamp } from '../series/timestamp.js';
 import { applyCalibration } from './calibration.js';
-import { blendComponents, type Component, type ForecastContext, forecastComponent, suitsNetwork } from './components.js';
+import {
+  blendComponents,
+  type Component,
+  type ForecastContext,
+  forecastComponent,
+  suitsNetwork,
+} from './components.js';
 import { ForecastFrame } from './forecast-frame.js';
-import { futureTimes, type History, historiesOf, type Season, seasonFor } from './history.js';
+import { type History, historiesOf, type Season, seasonFor } from './history.js';
 import { type ForecasterOptions, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
 import { type Ensemble, medianUpdates, parameterCount, trainEnsemble } from './recurrent/ensemble.js';
@@ -198,12 +204,10 @@ class Fit {
   #validationCuts(): ValidationCut[] {
     const { horizon } = this.#settings;
     return this.#histories.flatMap(({ y }, series) =>
-      validationOrigins(y.length, horizon).map((length, origin) => ({
-        series,
-        origin,
-        history: trimmed(y.slice(0, length)),
-        future: y.slice(length, length + horizon),
-      })),
+      validationOrigins(y.length, horizon).map((length, origin) => {
+        const history = trimmed(y.subarray(0, length));
+        return { series, origin, history, future: y.slice(history.length, history.length + horizon) };
+      }),
     );
   }
 
@@ -268,7 +272,10 @@ class Fit {
     const windows = cuts.reduce((most, { origin }) => Math.max(most, origin + 1), 0);
     const scores = Object.fromEntries(selection.scores);
     const blend = Object.fromEntries(
-      components.map((name, m) => [name, weights.perSeries.reduce((sum, row) => sum + row[m] / weights.perSeries.length, 0)]),
+      components.map((name, m) => [
+        name,
+        weights.perSeries.reduce((sum, row) => sum + row[m] / weights.perSeries.length, 0),
+      ]),
     );
     const runs = plan ? this.#histories.reduce((sum, { y }) => sum + Math.ceil(y.length / plan.segmentSteps), 0) : 1;
     return {
@@ -323,12 +330,8 @@ async function forecastAfter(
     forecasts,
     histories.map(({ id }) => known.get(id) ?? weights.pooled),
   );
-  const parts = histories.map((history, i) => ({
-    id: history.id,
-    times: futureTimes(history, axis, settings.horizon),
-    quantiles: applyCalibration(blended[i], calibration),
-  }));
-  return new ForecastFrame(settings.model, settings.levels, axis, parts);
+  const calibrated = blended.map((quantiles, i) => limited(applyCalibration(quantiles, calibration), histories[i].y));
+  return new ForecastFrame(settings.model, settings.levels, axis, histories, calibrated);
 }
 
 function checkLengths(histories: readonly History[], horizon: number, source: string): void {
@@ -349,6 +352,7 @@ function describeData(frame: SeriesFrame, histories: readonly History[], season:
     last = Math.max(last, advance(frame.axis.freq, history.start, history.y.length - 1));
   }
   return {
+    target: frame.names.target,
     series: frame.series.length,
     rows: frame.rows,
     start: formatTimestamp(frame.axis, first),

@@ -1,5 +1,5 @@
-import { advance } from '../series/frequency.js';
 import type { SeriesFrame, TimeAxis } from '../series/frame.js';
+import { advance } from '../series/frequency.js';
 import { interpolate, observedSpan } from '../series/scaling.js';
 import { detectSeason } from '../series/seasonality.js';
 

@@ -43,10 +43,7 @@ export function rmsse(y: ArrayLike<number>, yhat: ArrayLike<number>, history: Ar
 }
 
 /** Overall weighted average of M4: ½(sMAPE/sMAPE of naive 2 + MASE/MASE of naive 2). */
-export function owa(
-  score: { smape: number; mase: number },
-  naive2: { smape: number; mase: number },
-): number {
+export function owa(score: { smape: number; mase: number }, naive2: { smape: number; mase: number }): number {
   return 0.5 * (score.smape / naive2.smape + score.mase / naive2.mase);
 }
 
@@ -62,11 +59,7 @@ export function pinball(y: ArrayLike<number>, quantile: ArrayLike<number>, level
  * Continuous ranked probability score, approximated from quantile forecasts as in the M4/GluonTS tables:
  * 2·Σ pinball over levels / number of levels, in the units of y (divide by mean |y| for WQL).
  */
-export function crps(
-  y: ArrayLike<number>,
-  quantiles: readonly ArrayLike<number>[],
-  levels: readonly number[],
-): number {
+export function crps(y: ArrayLike<number>, quantiles: readonly ArrayLike<number>[], levels: readonly number[]): number {
   let sum = 0;
   for (let q = 0; q < levels.length; q++) sum += 2 * pinball(y, quantiles[q], levels[q]);
   return sum / levels.length;

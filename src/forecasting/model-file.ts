@@ -151,17 +151,14 @@ function readRecipe(text: string | undefined, source: string): Recipe {
     throw damaged(source, `its recipe is wrong at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
   }
   const { settings, calibration, plan } = parsed.output;
-  if (calibration.factors.length !== settings.levels.length) throw damaged(source, 'its calibration does not fit its levels');
+  if (calibration.factors.length !== settings.levels.length)
+    throw damaged(source, 'its calibration does not fit its levels');
   if (plan && (plan.horizon !== settings.horizon || plan.levels.length !== 2 * settings.levels.length + 1))
     throw damaged(source, 'its network does not fit its horizon and levels');
   return parsed.output;
 }
 
-function readEnsemble(
-  recipe: Recipe,
-  tensors: ReadonlyMap<string, SafeTensor>,
-  source: string,
-): Ensemble | null {
+function readEnsemble(recipe: Recipe, tensors: ReadonlyMap<string, SafeTensor>, source: string): Ensemble | null {
   const { season } = recipe;
   const plan = recipe.plan as RecurrentPlan | null;
   if (!plan) {
@@ -172,7 +169,8 @@ function readEnsemble(
     const prefix = `member.${n}.`;
     const member = new Map<string, { shape: readonly number[]; data: Float32Array }>();
     for (const [name, { shape, data }] of tensors) {
-      if (name.startsWith(prefix) && data instanceof Float32Array) member.set(name.slice(prefix.length), { shape, data });
+      if (name.startsWith(prefix) && data instanceof Float32Array)
+        member.set(name.slice(prefix.length), { shape, data });
     }
     checkMember(member, n, plan, source);
     return member;
@@ -186,7 +184,10 @@ function checkMember(member: Tensors, n: number, plan: RecurrentPlan, source: st
   const expect = (name: string, shape: readonly number[]) => {
     const found = member.get(name)?.shape;
     if (found?.join() !== shape.join())
-      throw damaged(source, `tensor "member.${n}.${name}" is ${found ? `[${found}]` : 'missing'}, its plan says [${shape}]`);
+      throw damaged(
+        source,
+        `tensor "member.${n}.${name}" is ${found ? `[${found}]` : 'missing'}, its plan says [${shape}]`,
+      );
   };
   for (let layer = 0; layer < layers; layer++) {
     expect(`lstm.weight_ih_l${layer}`, [4 * hiddenSize, layer === 0 ? inputSteps : hiddenSize]);
@@ -199,7 +200,10 @@ function checkMember(member: Tensors, n: number, plan: RecurrentPlan, source: st
 }
 
 function damaged(source: string, what: string) {
-  return inputError('bad_model_file', `${source}: not a usable model file: ${what}. Save the model again with "tidegate fit".`);
+  return inputError(
+    'bad_model_file',
+    `${source}: not a usable model file: ${what}. Save the model again with "tidegate fit".`,
+  );
 }
 
 function vector(data: Float64Array): SafeTensor {

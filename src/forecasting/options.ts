@@ -9,7 +9,7 @@ export type ModelName = 'auto' | 'lstm' | BaselineName;
 export interface ForecasterOptions {
   /** Steps to forecast, a whole number from 1. */
   readonly horizon: number;
-  /** Central intervals in percent, each above 0 and below 100. Default [80, 95]. */
+  /** Central intervals in percent, each from 0.01 to 99.99 with at most two decimals. Default [80, 95]. */
   readonly levels?: readonly number[];
   /** Default `auto`: the recurrent ensemble and the classical methods, weighted by their errors inside the history. */
   readonly model?: ModelName;
@@ -45,11 +45,13 @@ export function settle(options: ForecasterOptions): Settings {
   if (threads !== undefined) wholeNumber('threads', threads, 1, 1024, 'Give a number of threads, or leave it out');
   if (!(budget > 0 && budget <= 86_400))
     throw usageError('bad_budget', `budget is ${budget}; it needs seconds between 0 and 86400. For example 60.`);
-  const isPercent = (level: number) => typeof level === 'number' && level > 0 && level < 100;
+  // Two decimals: finer levels would share their quantiles with the median or lie at infinity.
+  const isPercent = (level: number) =>
+    level >= 0.01 && level <= 99.99 && Math.abs(level * 100 - Math.round(level * 100)) < 1e-9;
   if (!Array.isArray(levels) || levels.length === 0 || levels.length > 20 || !levels.every(isPercent))
     throw usageError(
       'bad_levels',
-      `levels are ${JSON.stringify(levels)}; they need percentages above 0 and below 100. For example 80,95.`,
+      `levels are ${JSON.stringify(levels)}; they need percentages from 0.01 to 99.99 with at most two decimals. For example 80,95.`,
     );
   if (new Set(levels).size !== levels.length)
     throw usageError('bad_levels', `levels are ${levels.join()}; each may stand once. For example 80,95.`);

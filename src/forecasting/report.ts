@@ -4,6 +4,8 @@ import type { Scores } from './selection.js';
 /** What a fit did and how good it is, as plain data. Nothing here depends on the clock: equal fits give equal reports. */
 export interface FitReport {
   readonly data: {
+    /** Name of the column that was forecast. */
+    readonly target: string;
     readonly series: number;
     readonly rows: number;
     /** First and last stamp over all series, written as in the input. */
@@ -62,17 +64,18 @@ export function verdictOf(
   if (windows === 0 || own === undefined)
     return `${described}: the history is too short to hold a horizon back, so this forecast has not been checked.`;
   const over = `over ${windows} rolling origin${windows === 1 ? '' : 's'} inside the history`;
-  if (model === reference) return `${model} has MASE ${round(own.mase)} (sMAPE ${round(own.smape)} %) ${over}.`;
   const measure = Number.isFinite(own.mase) && Number.isFinite(scores[reference].mase) ? 'mase' : 'smape';
+  const name = measure === 'mase' ? 'MASE' : 'sMAPE';
   const mine = own[measure];
   const naive = scores[reference][measure];
-  const name = measure === 'mase' ? 'MASE' : 'sMAPE';
+  if (model === reference) return `${model} has ${name} ${round(mine)} ${over}.`;
   const figures = `${name} ${round(mine)} against ${round(naive)} ${over}`;
-  if (!(naive > 0)) return `${reference} is exact here: ${figures}. Use --model ${reference}.`;
-  const gain = Math.round((1 - mine / naive) * 100);
   const best = bestOf(scores, measure);
-  if (gain <= 0) return `The ${reference} forecast wins here: ${described} has ${figures}. Consider --model ${best}.`;
-  const rival = best !== model && best !== reference ? ` ${best} alone did better (${round(scores[best][measure])}).` : '';
+  const rival = best === model ? '' : ` ${best} alone did better (${round(scores[best][measure])}).`;
+  const gain = Math.round(Math.abs(1 - mine / naive) * 100);
+  if (mine === naive || gain === 0) return `${described} is on a par with ${reference}: ${figures}.${rival}`;
+  if (mine > naive)
+    return `The ${reference} forecast wins here: ${described} has ${figures}. Consider --model ${best}.`;
   return `${described} beats ${reference} by ${gain} %: ${figures}.${rival}`;
 }
 

@@ -1,7 +1,7 @@
 import { BASELINES, type BaselineName } from './baselines/index.js';
 import { type BlendWeights, blendWeights } from './blend.js';
 import { applyCalibration, type Calibration, calibrate } from './calibration.js';
-import { blendComponents, type Component, type ForecastContext, forecastComponent } from './components.js';
+import { blendComponents, type Component, type ForecastContext, forecastComponent, limited } from './components.js';
 import { coverage, mae, mase, pinball, rmse, smape } from './metrics.js';
 import { intervalIndices, type Quantiles } from './quantiles.js';
 import type { Cut } from './recurrent/ensemble.js';
@@ -69,7 +69,7 @@ export async function select(
       if (component !== model) scores.set(component, meanScores(forecasts[i], cuts, context));
     });
   }
-  const calibrated = own.map((quantiles) => applyCalibration(quantiles, calibration));
+  const calibrated = own.map((quantiles, i) => limited(applyCalibration(quantiles, calibration), cuts[i].history));
   return { scores, weights, calibration, coverage: intervalCoverage(calibrated, cuts, levels) };
 }
 

@@ -1,7 +1,7 @@
 import { FEWEST_VALUES } from './recurrent/plan.js';
 
 /** Origins at the most: each is a full horizon of errors. */
-const MOST_ORIGINS = 3;
+const MOST_ORIGINS = 2;
 /** Share of a history that validation may take away from training. */
 const HELD_OUT = 0.3;
 

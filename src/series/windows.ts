@@ -39,6 +39,8 @@ export function windowRun(
     for (let k = 0; k < inputSteps; k++) {
       input[s * inputSteps + k] = z[Math.max(0, end - inputSteps + 1 + k)] - base;
     }
+    // A window that ends in a gap ends on the way to the next observed value: it may not be asked for that.
+    if (Number.isNaN(observed[end])) continue;
     for (let k = 0; k < horizon && end + 1 + k < z.length; k++) {
       if (!Number.isNaN(observed[end + 1 + k])) target[s * horizon + k] = z[end + 1 + k] - base;
     }

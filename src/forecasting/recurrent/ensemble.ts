@@ -90,8 +90,7 @@ export async function predictEnsemble(
   const width = plan.levels.length * plan.horizon;
   return origins.map((origin, row) => {
     const mean = new Float64Array(width);
-    for (const answer of answers)
-      for (let i = 0; i < width; i++) mean[i] += answer[row * width + i] / answers.length;
+    for (const answer of answers) for (let i = 0; i < width; i++) mean[i] += answer[row * width + i] / answers.length;
     return toSeriesUnits(mean, origin, plan);
   });
 }

@@ -122,7 +122,10 @@ function cosineRate(plan: RecurrentPlan, update: number): number {
 }
 
 function wholeSet(set: WindowSet) {
-  return gatherBatch(set, Int32Array.from({ length: set.steps.length }, (_, row) => row));
+  return gatherBatch(
+    set,
+    Int32Array.from({ length: set.steps.length }, (_, row) => row),
+  );
 }
 
 /** Shuffled mini-batches for ever; null means the batch in the network is still the right one. */

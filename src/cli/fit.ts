@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { Forecaster, readSeries } from '../index.js';
+import { fitWithProgress } from './forecast.js';
+import { addDataFlags, addFitFlags, type DataFlags, type FitFlags } from './options.js';
+import { checkOutputs } from './output.js';
+import { deliver } from './result.js';
+import { Session } from './session.js';
+
+type Flags = DataFlags & FitFlags & { readonly save: string; readonly json?: boolean; readonly quiet?: boolean };
+
+/** `tidegate fit <data> --horizon <n> --save m.safetensors` */
+export function addFit(program: Command): void {
+  const command = program.command('fit <data>').description('fit once and keep the model in a file');
+  addDataFlags(addFitFlags(command))
+    .requiredOption('-s, --save <file>', 'where to keep the model: a .safetensors file')
+    .option('--json', 'print one JSON object with data, model, validation and verdict')
+    .option('-q, --quiet', 'no progress and no remarks')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tidegate fit sales.csv --horizon 12 --save sales.safetensors
+  tidegate predict sales.safetensors`,
+    )
+    .action(fit);
+}
+
+async function fit(data: string, flags: Flags): Promise<void> {
+  const session = new Session(flags.quiet ?? false);
+  const forecaster = new Forecaster(flags);
+  await checkOutputs({}, flags.save);
+  const began = performance.now();
+  const report = await fitWithProgress(forecaster, await readSeries(data, flags), session);
+  await forecaster.save(flags.save);
+  const seconds = (performance.now() - began) / 1000;
+  await deliver({ command: 'fit', report, seconds, threads: flags.threads }, flags.json ? { json: true } : {}, session);
+  session.remark(`Wrote ${flags.save}`);
+}

@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { MODEL_NAMES } from '../index.js';
+
+/** How to read the data: shared by every command that takes some. */
+export interface DataFlags {
+  readonly time?: string;
+  readonly target?: string;
+  readonly id?: string;
+  readonly freq?: string;
+  readonly season?: number;
+}
+
+/** How to fit. */
+export interface FitFlags {
+  readonly horizon: number;
+  readonly levels?: number[];
+  readonly model?: (typeof MODEL_NAMES)[number];
+  readonly seed?: number;
+  readonly budget?: number;
+  readonly threads?: number;
+}
+
+/** Where results go. */
+export interface OutputFlags {
+  readonly out?: string;
+  readonly plot?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addDataFlags(command: Command): Command {
+  return command
+    .option('--time <column>', 'time column (default: ds, or the one that holds dates)')
+    .option('--target <column>', 'column to forecast (default: y, or the only numeric one)')
+    .option('--id <column>', 'column that tells series apart (default: unique_id, or the only text column)')
+    .option('--freq <alias>', 'frequency, such as D, W, MS, h, 15min (default: inferred)')
+    .option('--season <steps>', 'season length, 1 for none (default: from the frequency or the data)', wholeNumber);
+}
+
+export function addFitFlags(command: Command): Command {
+  return command
+    .requiredOption('--horizon <steps>', 'how many steps to forecast', wholeNumber)
+    .option('--model <name>', `${MODEL_NAMES.join(', ')} (default: auto)`)
+    .option('--levels <percents>', 'prediction intervals (default: 80,95)', percentList)
+    .option('--seed <number>', 'another seed gives another fit; the same seed the same bytes (default: 1)', wholeNumber)
+    .option('--budget <time>', 'training to plan for on two ordinary cores, such as 20s or 5m (default: 60s)', seconds)
+    .option('--threads <count>', 'worker threads (default: all processors); never changes the result', wholeNumber);
+}
+
+export function addOutputFlags(command: Command): Command {
+  return command
+    .option('-o, --out <file>', 'write the forecast to a file: .csv, .json or .ndjson')
+    .option('--plot <file>', 'draw the forecast: .svg or .html')
+    .option('--json', 'print one JSON object with data, model, validation, verdict and forecast')
+    .option('-q, --quiet', 'no progress and no remarks, only the result');
+}
+
+/** A whole number in decimal digits. */
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It needs a whole number, such as 12.');
+  return Number(text);
+}
+
+/** `80,95` → [80, 95] */
+function percentList(text: string): number[] {
+  const levels = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (levels.some((level) => !(level > 0 && level < 100)))
+    throw new InvalidArgumentError('It needs percentages above 0 and below 100, such as 80,95.');
+  return levels;
+}
+
+/** `60s`, `2m`, `1h` or plain seconds → seconds */
+function seconds(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|h)?$/.exec(text);
+  const value = match ? Number(match[1]) * { s: 1, m: 60, h: 3600 }[match[2] ?? 's']! : 0;
+  if (!(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError('It needs a time from 1s to 24h, such as 60s or 5m.');
+  return value;
+}

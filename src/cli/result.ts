@@ -1,0 +1,54 @@
+import { engineInfo, type FitReport, type ForecastFrame } from '../index.js';
+import type { OutputFlags } from './options.js';
+import { writeOutputs } from './output.js';
+import type { Session } from './session.js';
+import { describeData, showForecast } from './show.js';
+import { threadCount, version } from './version.js';
+
+/** What a command has to tell. */
+export interface Outcome {
+  readonly command: string;
+  readonly report: FitReport;
+  /** None after `fit`. */
+  readonly forecast?: ForecastFrame;
+  readonly seconds: number;
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Writes the files that were asked for, then prints: one JSON object with --json; else the verdict to standard error and the
+ * forecast to standard output, as a table on a terminal and as CSV in a pipe (unless a file took it).
+ */
+export async function deliver(outcome: Outcome, flags: OutputFlags, session: Session): Promise<void> {
+  const { report, forecast } = outcome;
+  if (session.signal.aborted) return;
+  if (forecast) await writeOutputs(flags, forecast, report);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(jsonOf(outcome, flags))}\n`);
+    return;
+  }
+  session.remark(describeData(report));
+  if (forecast && process.stdout.isTTY) process.stdout.write(`${showForecast(forecast)}\n`);
+  else if (forecast && flags.out === undefined && flags.plot === undefined) process.stdout.write(forecast.toCSV());
+  const { fallback } = report.training;
+  if (fallback.length > 0)
+    session.remark(`${fallback.length} series too short for the network, forecast by the last value instead.`);
+  session.remark(report.verdict);
+  for (const path of [flags.out, flags.plot]) if (path !== undefined) session.remark(`Wrote ${path}`);
+}
+
+/** The object of --json, as the contract has it. Scores that are not defined for the data are null. */
+function jsonOf({ command, report, forecast, seconds, threads }: Outcome, flags: OutputFlags) {
+  const { data, model, training, validation, verdict } = report;
+  return {
+    command,
+    version,
+    engine: { tier: engineInfo().tier, threads: threadCount(threads) },
+    data,
+    model,
+    training: { ...training, seconds: Math.round(seconds * 1000) / 1000 },
+    validation,
+    verdict,
+    forecast: { rows: forecast ? forecast.toRows() : [], file: flags.out ?? null },
+  };
+}

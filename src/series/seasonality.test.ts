@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Random } from '../random.js';
+import { autocorrelation, centredMovingAverage, detectSeason, isSeasonal, seasonalIndices } from './seasonality.js';
+
+interface Reference {
+  readonly y: number[];
+  readonly m: number;
+  readonly acf: number[];
+  readonly trend: (number | null)[];
+  readonly additive: number[];
+  readonly multiplicative: number[];
+  readonly seasonal: boolean;
+}
+/** By R; see make_seasonality.R. */
+const REFERENCES: Record<string, Reference> = JSON.parse(
+  readFileSync(new URL('../../src/series/fixtures/seasonality.json', import.meta.url), 'utf8'),
+);
+
+function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  for (let i = 0; i < expected.length; i++)
+    assert.ok(
+      Math.abs(actual[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i])),
+      `${what}[${i}]: ${actual[i]}, expected ${expected[i]}`,
+    );
+}
+
+/** A season of `m` in values, about a level, with noise. */
+function wave(n: number, m: number, amplitude: number, noise: number, random: Random, trend = 0): Float64Array {
+  return Float64Array.from(
+    { length: n },
+    (_, t) => trend * t + amplitude * Math.sin((2 * Math.PI * t) / m) + noise * random.normal(),
+  );
+}
+
+for (const [name, { y, m, acf, trend, additive, multiplicative, seasonal }] of Object.entries(REFERENCES)) {
+  test(`${name}, season ${m}: as in R`, () => {
+    close(autocorrelation(y, 2 * m), acf, 1e-12, 'autocorrelation');
+    close(
+      centredMovingAverage(y, m).map((value) => (Number.isNaN(value) ? -1e6 : value)),
+      trend.map((value) => value ?? -1e6),
+      1e-12,
+      'moving average',
+    );
+    close(seasonalIndices(y, m, 'additive'), additive, 1e-11, 'additive indices');
+    close(seasonalIndices(y, m, 'multiplicative'), multiplicative, 1e-12, 'multiplicative indices');
+    assert.equal(isSeasonal(y, m), seasonal);
+  });
+}
+
+test('a constant series has no autocorrelation and no season', () => {
+  const constant = new Float64Array(40).fill(7);
+  assert.deepEqual([...autocorrelation(constant, 3)], [0, 0, 0, 0]);
+  assert.equal(isSeasonal(constant, 4), false);
+  assert.equal(detectSeason([constant]), 1);
+});
+
+test('the seasonality test needs three seasons, or as many values as it is told', () => {
+  const y = wave(60, 12, 1, 0, new Random(1));
+  assert.equal(isSeasonal(y.subarray(0, 35), 12), false);
+  assert.equal(isSeasonal(y.subarray(0, 36), 12), true);
+  assert.equal(isSeasonal(y.subarray(0, 35), 12, 25), true);
+  assert.equal(isSeasonal(y, 1), false);
+  assert.equal(isSeasonal([], 4), false);
+});
+
+test('white noise passes the 90 % seasonality test about one time in ten', () => {
+  const random = new Random('noise');
+  let passed = 0;
+  for (let trial = 0; trial < 1000; trial++)
+    if (
+      isSeasonal(
+        Float64Array.from({ length: 120 }, () => random.normal()),
+        12,
+      )
+    )
+      passed++;
+  // Binomial(1000, 0.1) has a standard deviation of 9.5; the test is a little conservative in finite samples.
+  assert.ok(passed > 50 && passed < 135, `${passed}`);
+});
+
+test('additive and multiplicative indices on a straight line are found exactly', () => {
+  for (const indices of [
+    [3, -1, -2],
+    [5, -3, 4, -6],
+  ]) {
+    const m = indices.length;
+    const added = Float64Array.from({ length: 5 * m }, (_, t) => 100 + 2.5 * t + indices[t % m]);
+    close(seasonalIndices(added, m, 'additive'), indices, 1e-12, 'additive');
+    const factors = indices.map((index) => 1 + index / 20);
+    const multiplied = Float64Array.from({ length: 5 * m }, (_, t) => 80 * factors[t % m]);
+    close(seasonalIndices(multiplied, m, 'multiplicative'), factors, 1e-12, 'multiplicative');
+  }
+});
+
+test('detectSeason finds the season of monthly, weekly and quarterly series', () => {
+  assert.equal(detectSeason([REFERENCES.AirPassengers.y]), 12);
+  assert.equal(detectSeason([REFERENCES.nottem.y]), 12);
+  assert.equal(detectSeason([REFERENCES.UKgas.y]), 4);
+  for (let seed = 0; seed < 20; seed++) {
+    const random = new Random(`seed ${seed}`);
+    assert.equal(detectSeason([wave(120, 12, 3, 0.4, random, 0.1)]), 12, `monthly, seed ${seed}`);
+    const days = [1, 1.1, 1, 1.05, 1.4, 2.2, 1.9];
+    const weekly = Float64Array.from({ length: 140 }, (_, t) => 200 * days[t % 7] * (1 + 0.05 * random.normal()));
+    assert.equal(detectSeason([weekly]), 7, `weekly, seed ${seed}`);
+  }
+});
+
+test('detectSeason takes the season, not a multiple of it', () => {
+  // Years repeat almost exactly, and every second one even better: 24 has the higher peak.
+  const random = new Random(3);
+  const pattern = Float64Array.from({ length: 12 }, () => 10 * random.normal());
+  const y = Float64Array.from({ length: 240 }, (_, t) => pattern[t % 12] + (t % 24 < 12 ? 0.5 : -0.5));
+  const r = autocorrelation(
+    y.subarray(1).map((value, t) => value - y[t]),
+    24,
+  );
+  assert.ok(r[12] > 0.8 && r[24] > 0.8);
+  assert.equal(detectSeason([y]), 12);
+});
+
+test('detectSeason finds no season in noise, random walks and trends', () => {
+  const random = new Random(5);
+  for (const n of [12, 40, 150, 600]) {
+    for (let trial = 0; trial < 10; trial++) {
+      const noise = Float64Array.from({ length: n }, () => random.normal());
+      assert.equal(detectSeason([noise]), 1, `noise of ${n}`);
+      let level = 0;
+      const walk = noise.map((step) => {
+        level += step;
+        return level;
+      });
+      assert.equal(detectSeason([walk]), 1, `random walk of ${n}`);
+      assert.equal(detectSeason([noise.map((step, t) => t + 0.1 * step)]), 1, `trend of ${n}`);
+    }
+  }
+});
+
+test('detectSeason looks at all series together, and needs three seasons', () => {
+  const random = new Random(7);
+  // One series of 30 values with this much noise says little; forty of them, each with its own phase, say 6.
+  const many = Array.from({ length: 40 }, (_, phase) =>
+    Float64Array.from({ length: 30 }, (_, t) => 1.5 * Math.sin((2 * Math.PI * (t + phase)) / 6) + random.normal()),
+  );
+  assert.equal(detectSeason(many), 6);
+  assert.equal(detectSeason([]), 1);
+  assert.equal(detectSeason([new Float64Array(0), new Float64Array(1)]), 1);
+  assert.equal(detectSeason([wave(37, 12, 1, 0, random)]), 12);
+  assert.equal(detectSeason([wave(35, 12, 1, 0, random)]), 1);
+});
+
+test('a season is the same in any unit', () => {
+  const y = Float64Array.from(REFERENCES.nottem.y);
+  assert.equal(detectSeason([y.map((value) => value * 1e9)]), 12);
+  assert.equal(detectSeason([y.map((value) => -1e-9 * value)]), 12);
+  close(
+    seasonalIndices(
+      y.map((value) => 1e6 * value),
+      12,
+      'multiplicative',
+    ),
+    seasonalIndices(y, 12, 'multiplicative'),
+    1e-12,
+    'indices',
+  );
+});
