@@ -8,6 +8,7 @@ import {
   type Component,
   type ForecastContext,
   forecastComponent,
+  limited,
   suitsNetwork,
 } from './components.js';
 import { ForecastFrame } from './forecast-frame.js';
