@@ -1,8 +1,7 @@
 import Papa from 'papaparse';
 import type { TimeAxis } from '../series/frame.js';
-import { advance } from '../series/frequency.js';
 import { formatTimestamp } from '../series/timestamp.js';
-import { futureTimes, type History } from './history.js';
+import { type History, timesOf } from './history.js';
 import { intervalIndices, type Quantiles } from './quantiles.js';
 
 /** One row of a forecast: `unique_id`, `ds`, then the model's columns. */
@@ -44,7 +43,7 @@ export class ForecastFrame {
     this.histories = histories;
     this.horizon = quantiles[0]?.[0]?.length ?? 0;
     this.ids = histories.flatMap(({ id }) => Array<string>(this.horizon).fill(id));
-    this.times = concatenate(histories.map((history) => futureTimes(history, axis, this.horizon)));
+    this.times = concatenate(histories.map((history) => timesOf(history, axis, history.y.length, this.horizon)));
     const count = levels.length;
     const column = (index: number) => concatenate(quantiles.map((rows) => rows[index]));
     const columns = new Map([[model, column(count)]]);
@@ -93,8 +92,8 @@ export class ForecastFrame {
 
   /** Times of all values of one history. */
   historyTimes(series: number): Float64Array {
-    const { start, y } = this.histories[series];
-    return Float64Array.from(y, (_, k) => advance(this.axis.freq, start, k));
+    const history = this.histories[series];
+    return timesOf(history, this.axis, 0, history.y.length);
   }
 
   /** The values of one series in one of the columns. */

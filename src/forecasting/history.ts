@@ -6,8 +6,10 @@ import { detectSeason } from '../series/seasonality.js';
 /** The observed part of a series: begins and ends with a value, NaN inside where one is missing. */
 export interface History {
   readonly id: string;
-  /** Time of y[0]. */
+  /** Where the time axis of the series begins. */
   readonly start: number;
+  /** Steps from `start` to y[0]: values before it were missing. Times are counted from `start`, which keeps a clamped month end. */
+  readonly offset: number;
   readonly y: Float64Array;
 }
 
@@ -15,17 +17,13 @@ export interface History {
 export function historiesOf(frame: SeriesFrame): History[] {
   return frame.series.map((series) => {
     const { first, end } = observedSpan(series.y);
-    return {
-      id: series.id,
-      start: advance(frame.axis.freq, series.start, first),
-      y: series.y.slice(first, end),
-    };
+    return { id: series.id, start: series.start, offset: first, y: series.y.slice(first, end) };
   });
 }
 
-/** Times of the `horizon` steps after a history. */
-export function futureTimes(history: History, axis: TimeAxis, horizon: number): Float64Array {
-  return Float64Array.from({ length: horizon }, (_, k) => advance(axis.freq, history.start, history.y.length + k));
+/** Times of the values y[from] … y[from + count − 1] of a history; from y.length on these are the steps ahead. */
+export function timesOf({ start, offset }: History, axis: TimeAxis, from: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, k) => advance(axis.freq, start, offset + from + k));
 }
 
 /** Season length, and where it is from: told by the user, known for the frequency, found in the values, or none (1). */

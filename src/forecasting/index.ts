@@ -1,7 +1,6 @@
+export type { FitOptions, FitProgress } from './fit.js';
 export { ForecastFrame, type ForecastRow } from './forecast-frame.js';
 export {
-  type FitOptions,
-  type FitProgress,
   GlobalForecaster,
   type Host,
   type PredictOptions,

@@ -3,7 +3,7 @@ import { inputError } from '../errors.js';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../interop/safetensors.js';
 import type { Tensors } from '../nn/quantile-network.js';
 import type { Component } from './components.js';
-import type { FittedState } from './forecaster.js';
+import type { FittedState } from './fit.js';
 import type { History } from './history.js';
 import { type ForecasterOptions, MODEL_NAMES, settle } from './options.js';
 import type { Ensemble } from './recurrent/ensemble.js';
@@ -12,7 +12,7 @@ import type { FitReport } from './report.js';
 
 /**
  * The file of a fitted forecaster: one safetensors file. Networks under PyTorch's names behind `member.<n>.`; the
- * histories end to end in `history.y` (F64, NaN = missing) with their lengths and start times beside; everything
+ * histories end to end in `history.y` (F64, NaN = missing) with their lengths, start times and offsets beside; everything
  * else as JSON under `tidegate` in the metadata. Equal fits give equal bytes.
  */
 export const FORMAT_VERSION = 1;
@@ -24,6 +24,7 @@ export function encodeModel(state: FittedState): Uint8Array {
   tensors.set('history.y', vector(joined(histories.map(({ y }) => y))));
   tensors.set('history.length', vector(Float64Array.from(histories, ({ y }) => y.length)));
   tensors.set('history.start', vector(Float64Array.from(histories, ({ start }) => start)));
+  tensors.set('history.offset', vector(Float64Array.from(histories, ({ offset }) => offset)));
   tensors.set('blend.series', {
     dtype: 'F64',
     shape: [histories.length, weights.pooled.length],
@@ -70,10 +71,11 @@ export function decodeModel(bytes: Uint8Array, source: string): FittedState {
     lengths.reduce((sum, length) => sum + length, 0),
   );
   const starts = take('history.start', series);
-  let offset = 0;
+  const offsets = take('history.offset', series);
+  let next = 0;
   const histories: History[] = recipe.ids.map((id, s) => {
-    offset += lengths[s];
-    return { id, start: starts[s], y: y.slice(offset - lengths[s], offset) };
+    next += lengths[s];
+    return { id, start: starts[s], offset: offsets[s], y: y.slice(next - lengths[s], next) };
   });
   const models = recipe.components.length;
   const rows = take('blend.series', series * models);

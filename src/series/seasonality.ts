@@ -7,6 +7,7 @@
 export function autocorrelation(y: ArrayLike<number>, maxLag: number): Float64Array {
   const n = y.length;
   const r = new Float64Array(maxLag + 1);
+  if (Array.prototype.every.call(y, (value: number) => value === y[0])) return r;
   let mean = 0;
   for (let t = 0; t < n; t++) mean += y[t] / n;
   for (let lag = 0; lag <= maxLag; lag++) {
@@ -71,31 +72,48 @@ export function seasonalIndices(
 }
 
 /**
- * The season length that several series share, where the time axis does not tell (integer steps): the first lag
- * whose autocorrelation of the differences, averaged over the series by length, is a local peak above 0.3, above
- * three standard errors, and within a tenth of the highest such peak. 1 if there is none.
+ * The season length that several series share, where the time axis does not tell (integer steps), from the
+ * autocorrelation of the differences, averaged over the series by length. A lag counts if it is above 0.3 and above
+ * 3.5 standard errors (one lag in hundreds, and many are tried). Of the local peaks the first within a tenth of the
+ * highest is taken, or a divisor of the highest where the correlation is nearly as strong. 1 if there is none.
  */
 export function detectSeason(collection: readonly ArrayLike<number>[]): number {
-  const longest = Math.max(0, ...collection.map((y) => y.length));
-  const maxLag = Math.min(Math.floor(longest / 3), 400);
-  const sum = new Float64Array(maxLag + 2);
+  const { mean, weight } = meanCorrelation(collection);
+  const counts = (lag: number) => mean[lag] > Math.max(0.3, 3.5 / Math.sqrt(weight[lag]));
+  const neighbour = (lag: number) => Math.max(mean[lag - 1], mean[lag + 1]);
+  const isPeak = (lag: number) => counts(lag) && mean[lag] >= neighbour(lag);
+  let highest = 0;
+  for (let lag = 2; lag < mean.length - 1; lag++)
+    if (isPeak(lag) && (highest === 0 || mean[lag] > mean[highest])) highest = lag;
+  for (let lag = 2; lag < highest; lag++) {
+    const share = mean[lag] / mean[highest];
+    if (isPeak(lag) && share >= 0.9) return lag;
+    // Noise can move a smooth peak by one lag; the multiple tells where it belongs.
+    if (highest % lag === 0 && counts(lag) && share >= 0.75 && mean[lag] >= 0.95 * neighbour(lag)) return lag;
+  }
+  return highest || 1;
+}
+
+/** Longest season that is looked for. */
+const LONGEST_SEASON = 400;
+
+/** Autocorrelation of the differences by lag, averaged over the series with their lengths as `weight`; up to a third of the longest. */
+function meanCorrelation(collection: readonly ArrayLike<number>[]): { mean: Float64Array; weight: Float64Array } {
+  const longest = collection.reduce((most, y) => Math.max(most, y.length), 0);
+  const maxLag = Math.min(Math.floor(longest / 3), LONGEST_SEASON);
+  const mean = new Float64Array(maxLag + 2);
   const weight = new Float64Array(maxLag + 2);
   for (const y of collection) {
     const lags = Math.min(Math.floor(y.length / 3), maxLag);
     if (lags < 3) continue;
     const r = autocorrelation(differences(y), Math.min(lags + 1, y.length - 2));
-    for (let lag = 0; lag < r.length && lag < sum.length; lag++) {
-      sum[lag] += r[lag] * y.length;
+    for (let lag = 0; lag < r.length; lag++) {
+      mean[lag] += r[lag] * y.length;
       weight[lag] += y.length;
     }
   }
-  const mean = sum.map((value, lag) => (weight[lag] > 0 ? value / weight[lag] : 0));
-  const isPeak = (lag: number) =>
-    mean[lag] > Math.max(0.3, 3 / Math.sqrt(weight[lag])) && mean[lag] >= mean[lag - 1] && mean[lag] >= mean[lag + 1];
-  let best = 0;
-  for (let lag = 2; lag <= maxLag; lag++) if (isPeak(lag)) best = Math.max(best, mean[lag]);
-  for (let lag = 2; lag <= maxLag; lag++) if (isPeak(lag) && mean[lag] >= 0.9 * best) return lag;
-  return 1;
+  for (let lag = 0; lag < mean.length; lag++) mean[lag] = weight[lag] > 0 ? mean[lag] / weight[lag] : 0;
+  return { mean, weight };
 }
 
 /** First differences, of logarithms where all values are positive (a growing season would hide the rest). */

@@ -12,7 +12,8 @@ export function naive(y: Float64Array, horizon: number): GaussianForecast {
 export function seasonalNaive(y: Float64Array, horizon: number, season: number): GaussianForecast {
   const n = y.length;
   const m = season <= n ? season : 1;
-  const sigma = stepDeviation(y, m);
+  // With one season only there is no seasonal step to learn the spread from.
+  const sigma = stepDeviation(y, n > m ? m : 1);
   const mean = new Float64Array(horizon);
   const deviation = new Float64Array(horizon);
   for (let k = 0; k < horizon; k++) {

@@ -42,7 +42,7 @@ export function trainMember(
   const rows = training.steps.length;
   const batchRows = Math.min(plan.batchRows, rows);
   const judge = validation ? wholeSet(validation) : null;
-  const steps = Math.max(...training.steps, judge?.steps ?? 0);
+  const steps = Math.max(longestRun(training), judge?.steps ?? 0);
   const network = new QuantileNetwork(networkSpec(plan), {
     steps,
     batch: Math.max(batchRows, judge?.batch ?? 0),
@@ -85,7 +85,7 @@ export function predictRuns(plan: RecurrentPlan, tensors: Tensors, set: WindowSe
   const width = plan.levels.length * plan.horizon;
   const answers = new Float32Array(rows * width);
   const chunk = Math.min(rows, 256);
-  const steps = Math.max(...set.steps);
+  const steps = longestRun(set);
   const network = new QuantileNetwork(networkSpec(plan), { steps, batch: chunk, training: false });
   network.loadStateDict(tensors);
   for (let first = 0; first < rows; first += chunk) {
@@ -119,6 +119,10 @@ function cosineRate(plan: RecurrentPlan, update: number): number {
     sine += term;
   }
   return plan.learningRate * (0.01 + 0.99 * 0.5 * (1 - sine));
+}
+
+function longestRun(set: WindowSet): number {
+  return set.steps.reduce((most, steps) => Math.max(most, steps), 0);
 }
 
 function wholeSet(set: WindowSet) {

@@ -44,7 +44,7 @@ const NOMINAL_THREADS = 2;
  */
 export function planRecurrent(sizes: PlanSizes): RecurrentPlan {
   const { horizon, season, lengths, levels, budgetSeconds } = sizes;
-  const longest = Math.max(...lengths);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const reach = Math.max(Math.ceil(1.25 * season), Math.min(Math.ceil(1.25 * horizon), 64));
   const inputSteps = Math.max(2, Math.min(reach, longest - 1));
   const segmentSteps = Math.max(128, 2 * season);
