@@ -30,7 +30,9 @@ async function fit(data: string, flags: Flags): Promise<void> {
   const forecaster = new Forecaster(flags);
   await checkOutputs({}, flags.save);
   const began = performance.now();
-  const report = await fitWithProgress(forecaster, await readSeries(data, flags), session);
+  const frame = await session.unlessInterrupted(readSeries(data, flags));
+  const report = await fitWithProgress(forecaster, frame, session);
+  session.stopIfInterrupted();
   await forecaster.save(flags.save);
   const seconds = (performance.now() - began) / 1000;
   await deliver({ command: 'fit', report, seconds, threads: flags.threads }, flags.json ? { json: true } : {}, session);

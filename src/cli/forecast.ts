@@ -39,7 +39,7 @@ async function forecast(data: string, flags: Flags): Promise<void> {
   const forecaster = new Forecaster(flags);
   await checkOutputs(flags);
   const began = performance.now();
-  const frame = await readSeries(data, flags);
+  const frame = await session.unlessInterrupted(readSeries(data, flags));
   const report = await fitWithProgress(forecaster, frame, session);
   const rows = await forecaster.predict({ signal: session.signal });
   const seconds = (performance.now() - began) / 1000;

@@ -28,6 +28,8 @@ for (const command of program.commands) {
 
 // A reader that has had enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// Nobody is left to tell.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();
@@ -36,13 +38,15 @@ try {
 } catch (error) {
   process.exitCode = explain(error);
   process.stdin.destroy();
+  // A read that cannot be taken back must not keep the process alive.
+  if (process.exitCode === STATUS.interrupted) process.exit();
 }
 
 /** Says in one line what went wrong and gives the exit status. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const line = error.message.replace(/^error: /, '');
+    const line = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
     // Without a command commander has printed the help already.
     if (error.code !== 'commander.help') say(`usage: ${line}${/[.!?]$/.test(line) ? '' : '.'} See tidegate --help.`);
     return STATUS.usage;

@@ -29,8 +29,10 @@ export async function checkOutputs({ out, plot }: OutputFlags, save?: string): P
   for (const path of [out, plot, save]) {
     if (path === undefined) continue;
     const folder = dirname(path);
-    const info = await stat(folder).catch(() => null);
-    if (!info?.isDirectory())
+    const isFolder = async (name: string) => (await stat(name).catch(() => null))?.isDirectory() === true;
+    if (await isFolder(path))
+      throw usageError('is_a_directory', `${path} is a folder; a file name is needed. Add one to the path.`);
+    if (!(await isFolder(folder)))
       throw usageError('folder_not_found', `${path}: there is no folder ${folder}. Make it, or name another file.`);
   }
 }

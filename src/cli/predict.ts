@@ -26,7 +26,7 @@ async function predict(model: string, data: string | undefined, flags: DataFlags
   await checkOutputs(flags);
   const began = performance.now();
   const forecaster = await Forecaster.load(model);
-  const history = data === undefined ? undefined : await readSeries(data, flags);
+  const history = data === undefined ? undefined : await session.unlessInterrupted(readSeries(data, flags));
   const forecast = await forecaster.predict({ history, signal: session.signal });
   const seconds = (performance.now() - began) / 1000;
   await deliver({ command: 'predict', report: forecaster.state.report, forecast, seconds }, flags, session);

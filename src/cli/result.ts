@@ -21,8 +21,10 @@ export interface Outcome {
  */
 export async function deliver(outcome: Outcome, flags: OutputFlags, session: Session): Promise<void> {
   const { report, forecast } = outcome;
-  if (session.signal.aborted) return;
-  if (forecast) await writeOutputs(flags, forecast, report);
+  if (forecast) {
+    session.stopIfInterrupted();
+    await writeOutputs(flags, forecast, report);
+  }
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(jsonOf(outcome, flags))}\n`);
     return;

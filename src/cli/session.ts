@@ -1,3 +1,4 @@
+import { interruptedError } from '../errors.js';
 import { printable } from './printable.js';
 import { ProgressBar } from './progress.js';
 
@@ -17,9 +18,23 @@ export class Session {
     return this.#controller.signal;
   }
 
-  /** A line to standard error, unless quiet. Only text of ours and text made printable may be passed. */
+  /** A line to standard error, unless quiet; made safe to show, since it may carry words out of data or a model file. */
   remark(line: string): void {
-    if (!this.quiet) process.stderr.write(`${line}\n`);
+    if (!this.quiet) process.stderr.write(`${printable(line)}\n`);
+  }
+
+  /** To be called before results are kept: after Ctrl-C none are. @throws `interrupted` */
+  stopIfInterrupted(): void {
+    if (this.signal.aborted) throw interruptedError();
+  }
+
+  /** Waits for work that takes no signal, such as reading; at Ctrl-C it waits no longer. @throws `interrupted` */
+  async unlessInterrupted<T>(work: Promise<T>): Promise<T> {
+    this.stopIfInterrupted();
+    const interrupted = new Promise<never>((_, reject) => {
+      this.signal.addEventListener('abort', () => reject(interruptedError()), { once: true });
+    });
+    return Promise.race([work, interrupted]);
   }
 
   /** Runs long work under a progress bar that is gone when it ends, however it ends. */

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { inputError } from '../errors.js';
+import { inputError, TidegateError } from '../errors.js';
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../interop/safetensors.js';
 import type { Tensors } from '../nn/quantile-network.js';
 import type { Component } from './components.js';
 import type { FittedState } from './fit.js';
 import type { History } from './history.js';
-import { type ForecasterOptions, MODEL_NAMES, settle } from './options.js';
+import { type ForecasterOptions, MODEL_NAMES, type Settings, settle } from './options.js';
+import { quantileLevels } from './quantiles.js';
 import type { Ensemble } from './recurrent/ensemble.js';
 import type { RecurrentPlan } from './recurrent/plan.js';
 import type { FitReport } from './report.js';
@@ -55,7 +56,7 @@ export function encodeModel(state: FittedState): Uint8Array {
  */
 export function decodeModel(bytes: Uint8Array, source: string): FittedState {
   const { tensors, metadata } = decodeSafetensors(bytes, { source });
-  const recipe = readRecipe(metadata.tidegate, source);
+  const { recipe, settings } = readRecipe(metadata.tidegate, source);
   const series = recipe.ids.length;
   const take = (name: string, length: number): Float64Array => {
     const tensor = tensors.get(name);
@@ -77,20 +78,33 @@ export function decodeModel(bytes: Uint8Array, source: string): FittedState {
     next += lengths[s];
     return { id, start: starts[s], offset: offsets[s], y: y.slice(next - lengths[s], next) };
   });
+  if (!histories.every(isHistory)) throw damaged(source, 'a history does not begin and end with a value at a time');
   const models = recipe.components.length;
   const rows = take('blend.series', series * models);
   const perSeries = recipe.ids.map((_, s) => rows.slice(s * models, (s + 1) * models));
+  const pooled = take('blend.pooled', models);
+  if (![pooled, ...perSeries].every(isBlend)) throw damaged(source, 'its blend is not made of shares that sum to 1');
   return {
-    settings: settle(recipe.settings as ForecasterOptions),
+    settings,
     axis: recipe.axis as FittedState['axis'],
     season: recipe.season,
     histories,
     ensemble: readEnsemble(recipe, tensors, source),
     components: recipe.components as Component[],
-    weights: { perSeries, pooled: take('blend.pooled', models) },
+    weights: { perSeries, pooled },
     calibration: recipe.calibration,
     report: recipe.report as unknown as FitReport,
   };
+}
+
+/** Begins and ends with a value, NaN inside where one is missing. */
+function isHistory({ start, offset, y }: History): boolean {
+  const ends = [start, offset, y[0], y[y.length - 1]];
+  return ends.every(Number.isFinite) && y.every((value) => Number.isFinite(value) || Number.isNaN(value));
+}
+
+function isBlend(shares: Float64Array): boolean {
+  return shares.every((share) => share >= 0) && Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-6;
 }
 
 const Positive = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
@@ -116,9 +130,34 @@ const AxisSchema = v.looseObject({
   freq: v.object({
     alias: v.string(),
     unit: v.picklist(['step', 'second', 'minute', 'hour', 'day', 'business-day', 'week', 'month', 'quarter', 'year']),
-    multiple: v.pipe(v.number(), v.gtValue(0), v.finite()),
+    multiple: v.pipe(v.number(), v.gtValue(0), v.maxValue(1_000_000_000)),
     monthEnd: v.boolean(),
   }),
+  style: v.optional(
+    v.object({
+      dates: v.picklist(['-', '/', '']),
+      separator: v.picklist(['T', ' ']),
+      precision: v.picklist(['year', 'month', 'day', 'minute', 'second', 'millisecond']),
+    }),
+  ),
+});
+/** As much of a FitReport as is read after loading. */
+const ReportSchema = v.looseObject({
+  data: v.looseObject({
+    target: v.string(),
+    series: v.number(),
+    rows: v.number(),
+    start: v.string(),
+    end: v.string(),
+    freq: v.string(),
+    season: v.number(),
+    seasonSource: v.string(),
+    missing: v.number(),
+  }),
+  model: v.looseObject({ name: v.string() }),
+  training: v.looseObject({ fallback: v.array(v.string()) }),
+  validation: v.looseObject({ windows: v.number() }),
+  verdict: v.string(),
 });
 const RecipeSchema = v.object({
   version: v.literal(FORMAT_VERSION),
@@ -128,12 +167,12 @@ const RecipeSchema = v.object({
   ids: v.pipe(v.array(v.string()), v.minLength(1)),
   plan: v.nullable(PlanSchema),
   components: v.pipe(v.array(v.picklist(MODEL_NAMES.slice(1))), v.minLength(1)),
-  calibration: v.object({ factors: v.array(Real), points: v.number() }),
-  report: v.looseObject({ verdict: v.string() }),
+  calibration: v.object({ factors: v.array(v.pipe(Real, v.gtValue(0))), points: v.number() }),
+  report: ReportSchema,
 });
 type Recipe = v.InferOutput<typeof RecipeSchema>;
 
-function readRecipe(text: string | undefined, source: string): Recipe {
+function readRecipe(text: string | undefined, source: string): { recipe: Recipe; settings: Settings } {
   if (text === undefined) throw damaged(source, 'it has no "tidegate" metadata');
   let json: unknown;
   try {
@@ -152,12 +191,23 @@ function readRecipe(text: string | undefined, source: string): Recipe {
     const [issue] = parsed.issues;
     throw damaged(source, `its recipe is wrong at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
   }
-  const { settings, calibration, plan } = parsed.output;
+  const { calibration, plan } = parsed.output;
+  const settings = readSettings(parsed.output.settings as unknown as ForecasterOptions, source);
   if (calibration.factors.length !== settings.levels.length)
     throw damaged(source, 'its calibration does not fit its levels');
-  if (plan && (plan.horizon !== settings.horizon || plan.levels.length !== 2 * settings.levels.length + 1))
+  if (plan && (plan.horizon !== settings.horizon || plan.levels.join() !== quantileLevels(settings.levels).join()))
     throw damaged(source, 'its network does not fit its horizon and levels');
-  return parsed.output;
+  return { recipe: parsed.output, settings };
+}
+
+/** A wrong option in a file is the fault of the file. */
+function readSettings(options: ForecasterOptions, source: string): Settings {
+  try {
+    return settle(options);
+  } catch (error) {
+    if (error instanceof TidegateError) throw damaged(source, `in its settings ${error.message.split(';')[0]}`);
+    throw error;
+  }
 }
 
 function readEnsemble(recipe: Recipe, tensors: ReadonlyMap<string, SafeTensor>, source: string): Ensemble | null {
@@ -184,12 +234,14 @@ function readEnsemble(recipe: Recipe, tensors: ReadonlyMap<string, SafeTensor>, 
 function checkMember(member: Tensors, n: number, plan: RecurrentPlan, source: string): void {
   const { hiddenSize, layers, inputSteps, horizon, levels } = plan;
   const expect = (name: string, shape: readonly number[]) => {
-    const found = member.get(name)?.shape;
-    if (found?.join() !== shape.join())
+    const found = member.get(name);
+    if (found?.shape.join() !== shape.join())
       throw damaged(
         source,
-        `tensor "member.${n}.${name}" is ${found ? `[${found}]` : 'missing'}, its plan says [${shape}]`,
+        `tensor "member.${n}.${name}" is ${found ? `[${found.shape}]` : 'missing'}, its plan says [${shape}]`,
       );
+    if (!found?.data.every(Number.isFinite))
+      throw damaged(source, `tensor "member.${n}.${name}" holds a value that is no finite number`);
   };
   for (let layer = 0; layer < layers; layer++) {
     expect(`lstm.weight_ih_l${layer}`, [4 * hiddenSize, layer === 0 ? inputSteps : hiddenSize]);

@@ -1,0 +1,63 @@
+/** Every example of the README is run: the JavaScript as it stands, the shell lines through the built command. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const blocks = (language) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
+
+/** A folder as a user would stand in: with the examples, elsewhere. */
+function workFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-readme-'));
+  cpSync(`${root}examples`, `${folder}/examples`, { recursive: true });
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('the JavaScript examples run', (t) => {
+  const folder = workFolder(t);
+  // Inside the package, so that `import 'tidegate'` finds it by its own name.
+  mkdirSync(`${root}.cache`, { recursive: true });
+  const examples = blocks('js');
+  assert.ok(examples.length >= 2);
+  examples.forEach((code, i) => {
+    const file = `${root}.cache/readme-example-${i}.mjs`;
+    writeFileSync(file, code);
+    t.after(() => rmSync(file, { force: true }));
+    const { status, stderr, stdout } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    assert.notEqual(stdout, '');
+  });
+});
+
+test('the tidegate commands run', (t) => {
+  const folder = workFolder(t);
+  const lines = blocks('sh')
+    .join('')
+    .split('\n')
+    .filter((line) => line.startsWith('npx tidegate '));
+  assert.ok(lines.length >= 4);
+  for (const line of lines) {
+    const args = line.split(' ').slice(2);
+    const { status, stderr, stdout } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, `${line}\n${stderr}`);
+    assert.notEqual(`${stdout}${stderr}`, '', line);
+  }
+});
+
+test('the commands of the README are scripts of the package', () => {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const named = [...readme.matchAll(/`?npm (?:run )?([a-z:]+)`?/g)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'ci');
+  for (const name of named) assert.ok(scripts[name], `npm ${name}`);
+});
