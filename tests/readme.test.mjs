@@ -1,7 +1,7 @@
-/** Every example of the README is run: the JavaScript as it stands, the shell lines through the built command. */
+/** Every example of the README and of docs/nn/ is run: the JavaScript as it stands, the shell lines through the built command. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
-const blocks = (language) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
+const pages = readdirSync(`${root}docs/nn`).map((name) => readFileSync(`${root}docs/nn/${name}`, 'utf8'));
+const blocks = (text, language) =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
 
 /** A folder as a user would stand in: with the examples, elsewhere. */
 function workFolder(t) {
@@ -24,21 +25,24 @@ test('the JavaScript examples run', (t) => {
   const folder = workFolder(t);
   // Inside the package, so that `import 'tidegate'` finds it by its own name.
   mkdirSync(`${root}.cache`, { recursive: true });
-  const examples = blocks('js');
-  assert.ok(examples.length >= 2);
+  const examples = [readme, ...pages].flatMap((text) => blocks(text, 'js'));
+  assert.ok(examples.length >= 8);
   examples.forEach((code, i) => {
     const file = `${root}.cache/readme-example-${i}.mjs`;
     writeFileSync(file, code);
     t.after(() => rmSync(file, { force: true }));
     const { status, stderr, stdout } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    assert.notEqual(stdout, '');
+    assert.equal(status, 0, `${code}\n${stderr}`);
+    assert.notEqual(stdout, '', code);
+    // An example that says what it prints is held to it.
+    for (const [, printed] of code.matchAll(/console\.log\(.*\); \/\/ (true.*|\d+)$/gm))
+      assert.ok(stdout.includes(printed.split(/[:,]/)[0]), `${code}\n${stdout}`);
   });
 });
 
 test('the tidegate commands run', (t) => {
   const folder = workFolder(t);
-  const lines = blocks('sh')
+  const lines = blocks(readme, 'sh')
     .join('')
     .split('\n')
     .filter((line) => line.startsWith('npx tidegate '));

@@ -20,11 +20,12 @@ const MAY_IMPORT = {
   plots: [],
   interop: ['errors'],
   platform: ['errors'],
-  cli: ['index', 'plots', 'platform', 'errors'],
+  cli: ['index', 'lab-entry', 'plots', 'platform', 'errors'],
   studio: ['index', 'plots', 'errors'],
   // Entry points: they put the parts together and inject the platform.
   index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
-  'nn-entry': ['nn', 'platform'],
+  'lab-entry': ['lab', 'nn', 'platform'],
+  'nn-entry': ['nn', 'interop', 'platform'],
   worker: ['forecasting', 'platform', 'errors'],
 };
 /** Imports that carry types only may also go here: pictures and files know the shape of what they show. */
@@ -41,8 +42,8 @@ const problems = [];
 const graph = new Map();
 
 for (const file of files) {
-  const from = layerOf(file.replace(/\.test\.ts$/, '.ts'));
-  const isTest = file.endsWith('.test.ts');
+  const from = layerOf(file.replace(/\.test(\.support)?\.ts$/, '.ts'));
+  const isTest = /\.test(\.support)?\.ts$/.test(file);
   const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
   const edges = [];
   if (!(from in MAY_IMPORT))

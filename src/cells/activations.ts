@@ -5,3 +5,16 @@
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
+
+/** φ: tanh, or ReLU φ(z) = max(0, z). */
+export type Nonlinearity = 'tanh' | 'relu';
+
+/** φ(z). */
+export function phi(z: number, nonlinearity: Nonlinearity): number {
+  return nonlinearity === 'tanh' ? Math.tanh(z) : Math.max(0, z);
+}
+
+/** φ′(z) from the output a = φ(z): tanh′ = 1 − a²; ReLU′ = 1 where a > 0 and 0 elsewhere (at z = 0 too, as PyTorch). */
+export function phiSlope(a: number, nonlinearity: Nonlinearity): number {
+  return nonlinearity === 'tanh' ? 1 - a * a : a > 0 ? 1 : 0;
+}

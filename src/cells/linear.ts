@@ -40,11 +40,26 @@ export function setInputGradient(
   M: number,
   K: number,
 ): void {
+  dx.fill(0, dxAt, dxAt + N * K);
+  addInputGradient(dx, dxAt, dy, dyAt, W, N, M, K);
+}
+
+/** dx += dy·W, for a value that goes other ways too. */
+export function addInputGradient(
+  dx: Float64Array,
+  dxAt: number,
+  dy: Float64Array,
+  dyAt: number,
+  W: Float64Array,
+  N: number,
+  M: number,
+  K: number,
+): void {
   for (let n = 0; n < N; n++) {
     for (let k = 0; k < K; k++) {
       let sum = 0;
       for (let m = 0; m < M; m++) sum += dy[dyAt + n * M + m] * W[m * K + k];
-      dx[dxAt + n * K + k] = sum;
+      dx[dxAt + n * K + k] += sum;
     }
   }
 }
@@ -57,10 +72,12 @@ export function addWeightGradient(
   N: number,
   M: number,
   K: number,
+  dyAt = 0,
+  xAt = 0,
 ): void {
   for (let n = 0; n < N; n++) {
     for (let m = 0; m < M; m++) {
-      for (let k = 0; k < K; k++) dW[m * K + k] += dy[n * M + m] * x[n * K + k];
+      for (let k = 0; k < K; k++) dW[m * K + k] += dy[dyAt + n * M + m] * x[xAt + n * K + k];
     }
   }
 }

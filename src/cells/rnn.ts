@@ -3,11 +3,11 @@
  * back-propagation through time. Time-major, row-major: x [T,B,D], states [B,H]; t counts from 1 to T.
  * One bias; PyTorch's two are added up by the caller. Source: Elman 1990; section 2 of docs/math.md.
  */
+import { type Nonlinearity, phi, phiSlope } from './activations.js';
 import { addBiasGradient, addLinear, addWeightGradient, setBias, setInputGradient } from './linear.js';
 import type { SequenceSizes } from './sequence-sizes.js';
 
-/** φ: tanh, or ReLU φ(z) = max(0, z). */
-export type Nonlinearity = 'tanh' | 'relu';
+export type { Nonlinearity } from './activations.js';
 
 /** Wx [H,D], Wh [H,H], b [H]. */
 export interface RnnParameters {
@@ -48,8 +48,7 @@ export function rnnForward(
     const now = t * B * H;
     const before = now - B * H;
     addLinear(h, now, h, before, Wh, B, H, H);
-    for (let unit = now; unit < now + B * H; unit++)
-      h[unit] = nonlinearity === 'tanh' ? Math.tanh(h[unit]) : Math.max(0, h[unit]);
+    for (let unit = now; unit < now + B * H; unit++) h[unit] = phi(h[unit], nonlinearity);
   }
 }
 
@@ -57,7 +56,7 @@ export function rnnForward(
  * Backward: the gradient of a loss that sees every h_t through `dy` [T,B,H], and besides the final state through
  * `dhT` [B,H] (zeros where it does not). From t = T down to 1:
  *   δ_h,t = dy_t + Whᵀ·δ_z,t+1 ;  δ_z,t = δ_h,t ⊙ φ′(z_t)
- * with φ′ from the output: tanh′ = 1 − h², ReLU′ = 1 where h > 0 and 0 elsewhere (at z = 0 too, as PyTorch). Then
+ * with φ′ from the output h_t (activations.ts). Then
  *   dx_t = Wxᵀ·δ_z,t ;  dWx += Σ_t δ_z,t·x_tᵀ ;  dWh += Σ_t δ_z,t·h_{t−1}ᵀ ;  db += Σ_t δ_z,t
  * `dh0` carries the error back from step to step and so ends as ∂L/∂h_0; it may be dhT.
  */
@@ -79,9 +78,8 @@ export function rnnBackward(
     const now = t * B * H;
     const before = now - B * H;
     for (let unit = 0; unit < B * H; unit++) {
-      const y = h[now + unit];
       const dh = dy[before + unit] + dh0[unit];
-      dz[before + unit] = dh * (nonlinearity === 'tanh' ? 1 - y * y : y > 0 ? 1 : 0);
+      dz[before + unit] = dh * phiSlope(h[now + unit], nonlinearity);
     }
     setInputGradient(dh0, 0, dz, before, Wh, B, H, H);
   }

@@ -4,6 +4,7 @@ import { TidegateError } from '../errors.js';
 import { addFit } from './fit.js';
 import { addForecast } from './forecast.js';
 import { addInfo } from './info.js';
+import { addLab } from './lab.js';
 import { addPredict } from './predict.js';
 import { printable } from './printable.js';
 import { version } from './version.js';
@@ -18,13 +19,7 @@ const program = new Command('tidegate')
   .configureOutput({ outputError: () => {} })
   .exitOverride()
   .addHelpText('after', '\nStart with: tidegate forecast data.csv --horizon 12 --plot forecast.svg');
-for (const add of [addForecast, addFit, addPredict, addInfo]) add(program);
-for (const command of program.commands) {
-  command
-    .helpOption('-h, --help', 'what this command does and takes')
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
-}
+for (const add of [addForecast, addFit, addPredict, addLab, addInfo]) add(program);
 
 // A reader that has had enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -13,7 +13,13 @@ interface Tensor {
 interface Golden {
   name: string;
   kind: string;
-  options: { num_layers?: number; bidirectional?: boolean; proj_size?: number; bias?: boolean };
+  options: {
+    num_layers?: number;
+    bidirectional?: boolean;
+    proj_size?: number;
+    bias?: boolean;
+    nonlinearity?: 'tanh' | 'relu';
+  };
   T: number;
   B: number;
   inputSize: number;
@@ -25,48 +31,75 @@ interface Golden {
 
 const file = new URL('../../src/cells/fixtures/torch-goldens.json', import.meta.url);
 const cases = (JSON.parse(readFileSync(file, 'utf8')) as { cases: Golden[] }).cases.filter(
-  ({ kind, options }) => kind === 'LSTM' && !options.bidirectional && !options.proj_size,
+  ({ options }) => !options.bidirectional,
 );
 
-/** The engine's names and its one bias, from PyTorch's. */
+/** The layer that PyTorch's module of this case has at place `at`. */
+function layerOf({ kind, options, inputSize: first, hiddenSize }: Golden, at: number): LayerSpec {
+  const inputSize = at === 0 ? first : (options.proj_size ?? hiddenSize);
+  if (kind === 'RNN') return { kind: 'rnn', inputSize, hiddenSize, nonlinearity: options.nonlinearity ?? 'tanh' };
+  if (kind === 'GRU') return { kind: 'gru', inputSize, hiddenSize, resetAfter: true };
+  return { kind: 'lstm', inputSize, hiddenSize, ...(options.proj_size && { projSize: options.proj_size }) };
+}
+
+/** The engine's names and its one bias for each gate, from PyTorch's. */
 function prepare(golden: Golden) {
-  const { T, B, inputSize, hiddenSize: H, options } = golden;
+  const { T, B, hiddenSize: H, options } = golden;
   const depth = options.num_layers ?? 1;
-  const data = (name: string) => (golden[name] as Tensor).data;
-  const layers = Array.from(
-    { length: depth },
-    (_, at): LayerSpec => ({ kind: 'lstm', inputSize: at === 0 ? inputSize : H, hiddenSize: H }),
-  );
+  const data = (name: string) => (golden[name] as Tensor | undefined)?.data ?? [];
+  const layers = Array.from({ length: depth }, (_, at) => layerOf(golden, at));
   const values = new Map<string, number[]>();
   const gradients = new Map<string, number[]>();
   for (let at = 0; at < depth; at++) {
-    for (const name of ['weight_ih', 'weight_hh']) {
-      values.set(`${at}.${name}`, golden.params[`${name}_l${at}`]!.data);
+    for (const name of ['weight_ih', 'weight_hh', 'weight_hr']) {
+      const value = golden.params[`${name}_l${at}`];
+      if (value === undefined) continue;
+      values.set(`${at}.${name}`, value.data);
       gradients.set(`${at}.${name}`, golden.dparams[`${name}_l${at}`]!.data);
     }
-    const [first, second] = ['ih', 'hh'].map((side) => golden.params[`bias_${side}_l${at}`]?.data);
+    const bias = (side: 'ih' | 'hh') => golden.params[`bias_${side}_l${at}`]?.data;
+    const dBias = (side: 'ih' | 'hh') => golden.dparams[`bias_${side}_l${at}`]?.data;
+    // The GRU's candidate has b_hn inside r ⊙ (…); all other biases only ever count as a sum.
+    const apart = golden.kind === 'GRU' ? 2 * H : Number.POSITIVE_INFINITY;
+    const width = golden.params[`weight_ih_l${at}`]!.shape[0]!;
     values.set(
       `${at}.bias`,
-      Array.from({ length: 4 * H }, (_, n) => (first?.[n] ?? 0) + (second?.[n] ?? 0)),
+      Array.from({ length: width }, (_, n) => (bias('ih')?.[n] ?? 0) + (n < apart ? (bias('hh')?.[n] ?? 0) : 0)),
     );
-    const bias = golden.dparams[`bias_ih_l${at}`];
-    if (bias !== undefined) gradients.set(`${at}.bias`, bias.data);
+    if (dBias('ih') !== undefined) gradients.set(`${at}.bias`, dBias('ih')!);
+    if (golden.kind !== 'GRU') continue;
+    values.set(`${at}.bias_hn`, bias('hh')!.slice(apart));
+    gradients.set(`${at}.bias_hn`, dBias('hh')!.slice(apart));
   }
   const states = (h: string, c: string) =>
     layers.map((_, at) => {
-      const part = (name: string) => data(name).slice(at * B * H, (at + 1) * B * H);
-      return { h: part(h), c: part(c) };
+      const part = (name: string) => {
+        const all = data(name);
+        return all.slice((at * all.length) / depth, ((at + 1) * all.length) / depth);
+      };
+      return { h: part(h), c: golden.kind === 'LSTM' ? part(c) : null };
     });
   return { T, B, layers, values, gradients, data, states };
 }
 
-const float32 = (state: { h: number[]; c: number[] }[]) =>
-  state.map(({ h, c }) => ({ h: Float32Array.from(h), c: Float32Array.from(c) }));
+type States = readonly ({ readonly h: ArrayLike<number>; readonly c: ArrayLike<number> | null } | null)[];
+
+const float32 = (state: { h: number[]; c: number[] | null }[]) =>
+  state.map(({ h, c }) => ({ h: Float32Array.from(h), c: c && Float32Array.from(c) }));
+
+/** One state of all layers, as PyTorch gives it: [layers, B, ·]. Nothing where there is no c. */
+const joined = (states: States, which: 'h' | 'c'): number[] =>
+  states.flatMap((entry) => Array.from(entry?.[which] ?? []));
 
 test('PyTorch has computed every case that the engine can run', () => {
   assert.deepEqual(
     cases.map(({ name }) => name),
     [
+      'rnn-tanh',
+      'rnn-relu',
+      'rnn-2-layers',
+      'gru-1-step',
+      'gru',
       'lstm-1-step',
       'lstm',
       'lstm-odd-sizes',
@@ -74,6 +107,7 @@ test('PyTorch has computed every case that the engine can run', () => {
       'lstm-2-layers',
       'lstm-3-layers',
       'lstm-no-bias',
+      'lstm-projection',
       'lstm-long',
     ],
   );
@@ -88,18 +122,12 @@ for (const golden of cases) {
     const result = oracle(layers, values, data('x'), T, B, states('h0', 'c0'));
     const back = result.backward(data('wOut'), states('wH', 'wC'));
     close(result.outputs.at(-1)!, data('output'), 'output');
+    close(joined(result.finalState, 'h'), data('hn'), 'hn');
+    close(joined(result.finalState, 'c'), data('cn'), 'cn');
     for (const [name, expected] of gradients) close(back.parameters.get(name)!, expected, name);
     close(back.input, data('dx'), 'dx');
-    close(
-      back.state.flatMap((entry) => entry!.h),
-      data('dh0'),
-      'dh0',
-    );
-    close(
-      back.state.flatMap((entry) => entry!.c),
-      data('dc0'),
-      'dc0',
-    );
+    close(joined(back.state, 'h'), data('dh0'), 'dh0');
+    close(joined(back.state, 'c'), data('dc0'), 'dc0');
   });
 
   for (const tier of tiers)
@@ -107,33 +135,16 @@ for (const golden of cases) {
       const close = (actual: ArrayLike<number>, expected: number[], what: string) =>
         assert.ok(relativeError(actual, expected) <= 1e-5, `${what}: ${relativeError(actual, expected)}`);
       const network = new Network(layers, { steps: T, batch: B, training: true }, { tier });
+      assert.deepEqual([...network.parameters.keys()].sort(), [...values.keys()].sort());
       for (const [name, value] of values) network.write('value', name, value);
       network.forward(Float32Array.from(data('x')), T, B, float32(states('h0', 'c0')));
       close(network.output(), data('output'), 'output');
-      const final = network.finalState();
-      close(
-        final.flatMap((entry) => [...entry!.h]),
-        data('hn'),
-        'hn',
-      );
-      close(
-        final.flatMap((entry) => [...entry!.c]),
-        data('cn'),
-        'cn',
-      );
+      close(joined(network.finalState(), 'h'), data('hn'), 'hn');
+      close(joined(network.finalState(), 'c'), data('cn'), 'cn');
       network.backward(Float32Array.from(data('wOut')), float32(states('wH', 'wC')));
       for (const [name, expected] of gradients) close(network.read('gradient', name), expected, name);
       close(network.inputGradient(), data('dx'), 'dx');
-      const initial = network.stateGradient();
-      close(
-        initial.flatMap((entry) => [...entry!.h]),
-        data('dh0'),
-        'dh0',
-      );
-      close(
-        initial.flatMap((entry) => [...entry!.c]),
-        data('dc0'),
-        'dc0',
-      );
+      close(joined(network.stateGradient(), 'h'), data('dh0'), 'dh0');
+      close(joined(network.stateGradient(), 'c'), data('dc0'), 'dc0');
     });
 }

@@ -1,9 +1,50 @@
-/** A network as data: a stack of layers, each feeding the next, and the shapes of their parameters. */
+/** A network as data: a stack of layers, each feeding the next. */
 import { usageError } from '../errors.js';
 
-export type LayerSpec =
-  | { readonly kind: 'lstm'; readonly inputSize: number; readonly hiddenSize: number }
-  | { readonly kind: 'linear'; readonly inputSize: number; readonly outputSize: number };
+/** Plain recurrent units: h = φ(W_x·x + W_h·h + b). */
+export interface RnnSpec {
+  readonly kind: 'rnn';
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly nonlinearity: 'tanh' | 'relu';
+}
+
+/** Leaky units: h = (1 − λ) ⊙ h + λ ⊙ φ(W_x·x + W_h·h + b). */
+export interface LeakySpec {
+  readonly kind: 'leaky';
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly nonlinearity: 'tanh' | 'relu';
+}
+
+/** GRU; `resetAfter`: n = tanh(W_nx·x + b + r ⊙ (W_nh·h + b_hn)), else n = tanh(W_nx·x + b + W_nh·(r ⊙ h)). */
+export interface GruSpec {
+  readonly kind: 'gru';
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly resetAfter: boolean;
+}
+
+/** LSTM and its variants, which may be combined. */
+export interface LstmSpec {
+  readonly kind: 'lstm';
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  /** `false` is the form of 1997: f ≡ 1; the rows of f are there, unread, with gradient zero. Default true. */
+  readonly forgetGate?: boolean;
+  /** i and f see C_{t−1}, o sees C_t. Default false. */
+  readonly peephole?: boolean;
+  /** h = W_hr·(o ⊙ tanh C) has this size instead of hiddenSize. Default: no projection. */
+  readonly projSize?: number;
+}
+
+export interface LinearSpec {
+  readonly kind: 'linear';
+  readonly inputSize: number;
+  readonly outputSize: number;
+}
+
+export type LayerSpec = RnnSpec | LeakySpec | GruSpec | LstmSpec | LinearSpec;
 
 /** The arena is planned once for this; later calls may use any steps and batch up to it. */
 export interface Capacity {
@@ -13,77 +54,62 @@ export interface Capacity {
   readonly training: boolean;
 }
 
-/**
- * One parameter of the network, and where its elements are in the layer's packed weights [blocks][blockRows][16]:
- * element (n, k) at float columns[n] + (firstRow + k)·16.
- */
-export interface Parameter {
-  readonly name: string;
-  /** As in PyTorch: weight_ih [4H, D], weight_hh [4H, H], bias [4H], weight [O, I], bias [O]. Gate order i f g o. */
-  readonly shape: readonly number[];
-  readonly layer: number;
-  readonly firstRow: number;
-  readonly columns: Int32Array;
+/** The kernels that run recurrent layers. The LSTM's variants have their own, so that the LSTM pays nothing for them. */
+export type RecurrentKernel = 'rnn' | 'leaky' | 'gru' | 'lstm' | 'lstmVariant';
+
+export function kernelOf(layer: LayerSpec): RecurrentKernel | 'linear' {
+  if (layer.kind !== 'lstm') return layer.kind;
+  return layer.forgetGate === false || layer.peephole || layer.projSize !== undefined ? 'lstmVariant' : 'lstm';
 }
 
-export const outputSize = (layer: LayerSpec): number => (layer.kind === 'lstm' ? layer.hiddenSize : layer.outputSize);
+/** Width of a recurrent layer's h, which is also what it gives to the layer above. */
+export const recurrentSize = (layer: Exclude<LayerSpec, LinearSpec>): number =>
+  (layer.kind === 'lstm' ? layer.projSize : undefined) ?? layer.hiddenSize;
 
-/** Blocks of 16 packed columns: two for eight LSTM units (i f, g o), one for sixteen outputs. */
-export const blocksOf = (layer: LayerSpec): number =>
-  layer.kind === 'lstm' ? 2 * Math.ceil(layer.hiddenSize / 8) : Math.ceil(layer.outputSize / 16);
+export const outputSize = (layer: LayerSpec): number =>
+  layer.kind === 'linear' ? layer.outputSize : recurrentSize(layer);
 
-/** Rows of a block: the bias, the inputs, and for an LSTM the units of the step before. */
-export const blockRowsOf = (layer: LayerSpec): number =>
-  1 + layer.inputSize + (layer.kind === 'lstm' ? layer.hiddenSize : 0);
+/** Widths of a layer's states; c is 0 where there is none. */
+export const stateSizes = (layer: LayerSpec): { h: number; c: number } | null =>
+  layer.kind === 'linear' ? null : { h: recurrentSize(layer), c: layer.kind === 'lstm' ? layer.hiddenSize : 0 };
 
-/** Throws `bad_layers` unless there is a layer, all sizes are positive integers, and each layer fits the one before. */
+const SIZES: Readonly<Record<LayerSpec['kind'], readonly string[]>> = {
+  rnn: ['inputSize', 'hiddenSize'],
+  leaky: ['inputSize', 'hiddenSize'],
+  gru: ['inputSize', 'hiddenSize'],
+  lstm: ['inputSize', 'hiddenSize'],
+  linear: ['inputSize', 'outputSize'],
+};
+const OPTIONAL_SIZES = ['projSize'];
+const FLAGS: readonly string[] = ['forgetGate', 'peephole'];
+
+function checkLayer(layer: LayerSpec, at: number): void {
+  const refuse = (text: string): never => {
+    throw usageError('bad_layers', `layer ${at} ${text}`);
+  };
+  const values = layer as unknown as Readonly<Record<string, unknown>>;
+  const sizes = Object.hasOwn(SIZES, layer.kind)
+    ? SIZES[layer.kind]
+    : refuse(`is "${values.kind}"; use one of ${Object.keys(SIZES).join(', ')}.`);
+  for (const name of [...sizes, ...OPTIONAL_SIZES.filter((option) => values[option] !== undefined)])
+    if (!(Number.isInteger(values[name]) && Number(values[name]) > 0))
+      refuse(`has ${name} ${values[name]}; it must be a positive integer.`);
+  for (const name of layer.kind === 'gru' ? ['resetAfter'] : FLAGS.filter((flag) => values[flag] !== undefined))
+    if (typeof values[name] !== 'boolean') refuse(`has ${name} ${values[name]}; it must be true or false.`);
+  if ((layer.kind === 'rnn' || layer.kind === 'leaky') && !['tanh', 'relu'].includes(layer.nonlinearity))
+    refuse(`has nonlinearity "${layer.nonlinearity}"; use "tanh" or "relu".`);
+}
+
+/** Throws `bad_layers` unless there is a layer, all options are in range, and each layer fits the one before. */
 export function checkLayers(layers: readonly LayerSpec[]): void {
   if (layers.length === 0) throw usageError('bad_layers', 'a network needs at least one layer; got none.');
   layers.forEach((layer, at) => {
-    if (layer.kind !== 'lstm' && layer.kind !== 'linear')
-      throw usageError('bad_layers', `layer ${at} is "${(layer as { kind: string }).kind}"; use "lstm" or "linear".`);
-    for (const [name, size] of Object.entries(layer))
-      if (name !== 'kind' && !(Number.isInteger(size) && Number(size) > 0))
-        throw usageError('bad_layers', `layer ${at} has ${name} ${size}; it must be a positive integer.`);
+    checkLayer(layer, at);
     const before = layers[at - 1];
     if (before !== undefined && outputSize(before) !== layer.inputSize)
       throw usageError(
         'bad_layers',
         `layer ${at} takes ${layer.inputSize} inputs but layer ${at - 1} gives ${outputSize(before)}; make them equal.`,
       );
-  });
-}
-
-/** Float offset of output n's column within packed weights. LSTM: n = gate·H + unit, gates i f g o. */
-function packedColumns(layer: LayerSpec): Int32Array {
-  const block = blockRowsOf(layer) * 16;
-  if (layer.kind === 'linear')
-    return Int32Array.from({ length: layer.outputSize }, (_, n) => (n >> 4) * block + (n & 15));
-  const H = layer.hiddenSize;
-  return Int32Array.from({ length: 4 * H }, (_, n) => {
-    const gate = Math.floor(n / H);
-    const unit = n % H;
-    return (2 * (unit >> 3) + (gate >> 1)) * block + (gate & 1) * 8 + (unit & 7);
-  });
-}
-
-/** All parameters in order, layer by layer. */
-export function parametersOf(layers: readonly LayerSpec[]): Parameter[] {
-  return layers.flatMap((spec, layer): Parameter[] => {
-    const columns = packedColumns(spec);
-    const width = columns.length;
-    const parameter = (name: string, shape: readonly number[], firstRow: number): Parameter => ({
-      name: `${layer}.${name}`,
-      shape,
-      layer,
-      firstRow,
-      columns,
-    });
-    if (spec.kind === 'linear') return [parameter('weight', [width, spec.inputSize], 1), parameter('bias', [width], 0)];
-    return [
-      parameter('weight_ih', [width, spec.inputSize], 1),
-      parameter('weight_hh', [width, spec.hiddenSize], 1 + spec.inputSize),
-      parameter('bias', [width], 0),
-    ];
   });
 }

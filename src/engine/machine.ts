@@ -2,8 +2,9 @@
 import { inputError, TidegateError } from '../errors.js';
 import { Arena, type Panels, ROW_BYTES } from './arena.js';
 import type { KernelExports } from './kernel-exports.js';
+import { writePlan } from './layer-plan.js';
 import type { Capacity, LayerSpec } from './layer-spec.js';
-import { type NetworkPlan, planNetwork, writePlans } from './plan.js';
+import { type NetworkPlan, planNetwork } from './plan.js';
 import { instantiate, type Tier } from './tier.js';
 
 export interface Machine {
@@ -40,7 +41,7 @@ export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, t
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
   const floats = new Float32Array(memory.buffer);
   const machine = { kernels, plan, capacity, floats, words: new Uint32Array(memory.buffer) };
-  writePlans(plan, machine.words);
+  for (const layer of plan.layers) writePlan(layer, machine.words);
   return machine;
 }
 

@@ -1,8 +1,9 @@
 /** The float32 engine: a stack of layers in one WebAssembly memory, planned once and run without allocation. */
 import { usageError } from '../errors.js';
-import { type Capacity, checkLayers, type LayerSpec, outputSize, type Parameter, parametersOf } from './layer-spec.js';
+import { type Capacity, checkLayers, type LayerSpec, outputSize, stateSizes } from './layer-spec.js';
 import { buildMachine, checkLength, load, type Machine, store } from './machine.js';
 import { type AdamOptions, adamStep, checkAdam, gradientNorm } from './optimiser.js';
+import { type Parameter, parametersOf } from './parameters.js';
 import * as pass from './pass.js';
 import { type Batch, checkLevels, pinballLoss, placeBatch } from './pinball-loss.js';
 import type { Slot } from './plan.js';
@@ -16,10 +17,17 @@ export interface TrainOptions extends AdamOptions {
 }
 
 /**
- * A stack of LSTM and linear layers with its gradients and Adam moments, all starting at zero.
+ * A stack of recurrent and linear layers with its gradients and Adam moments, all starting at zero, but leaks at one.
  *
- * Arrays are row-major and time-major: x [T, B, D], outputs [T, B, O], states [B, H]. Parameters have PyTorch's shapes
- * and gate order (i f g o), with one bias for each layer. Any `steps` and `batch` up to the capacity may be used.
+ * Arrays are row-major and time-major: x [T, B, D], outputs [T, B, O], states [B, H]. Any `steps` and `batch` up to the
+ * capacity may be used. Parameters of layer n have PyTorch's shapes and gate order, with one bias for each gate:
+ *
+ *   linear  n.weight [O, I], n.bias [O]
+ *   others  n.weight_ih [G·H, D], n.weight_hh [G·H, R], n.bias [G·H];  R is H, or an LSTM's projSize
+ *           rnn, leaky: G = 1;  gru: G = 3, r z n;  lstm: G = 4, i f g o
+ *   leaky   n.leak [H]: λ in (0, 1], where Adam keeps it
+ *   gru     n.bias_hn [H] with resetAfter: the bias inside r ⊙ (…)
+ *   lstm    n.peephole [3, H], i f o;  n.weight_hr [projSize, H]
  *
  * Errors: `bad_layers`, `bad_capacity`, `network_too_large`, `out_of_memory`, `no_simd`, `tier_unavailable` when built; `bad_size`,
  * `bad_option`, `bad_levels`, `unknown_parameter`, `not_training`, `no_forward`, `no_batch` from the methods.
@@ -50,6 +58,8 @@ export class Network {
     const parameters = parametersOf(this.layers);
     this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.parameters = new Map(parameters.map(({ name, shape }) => [name, shape]));
+    for (const [name, shape] of this.parameters)
+      if (name.endsWith('.leak')) this.write('value', name, new Float32Array(shape[0]!).fill(1));
   }
 
   /** A copy of a parameter's value, gradient or Adam moment, row-major in PyTorch's shape; into `out` if given. */
@@ -101,7 +111,7 @@ export class Network {
     return store(this.#machine, layer.output, pass.firstOutputRow(layer, this.#batch), this.#steps * this.#batch, out);
   }
 
-  /** h and c of every LSTM layer after the last step; null for linear layers. */
+  /** h and c of every recurrent layer after the last step (c null where there is none); null for linear layers. */
   finalState(): (pass.LayerState | null)[] {
     this.#need(this.#phase !== 'none', 'a state');
     return pass.finalState(this.#machine, this.#steps, this.#batch);
@@ -225,8 +235,9 @@ export class Network {
         `there is no parameter "${name}"; there are ${[...this.parameters.keys()].join(', ')}.`,
       );
     const { slots, layers } = this.#machine.plan;
-    const base = ((slots[what] + layers[parameter.layer]!.weights) >>> 2) + parameter.firstRow * 16;
-    return { columns: parameter.columns, base, inner: parameter.shape[1] ?? 1 };
+    const { offset } = layers[parameter.layer]!.matrices[parameter.matrix]!;
+    const base = ((slots[what] + offset) >>> 2) + parameter.row * 16;
+    return { columns: parameter.columns, base, inner: parameter.inner };
   }
 
   #checkSize(steps: number, batch: number): void {
@@ -243,10 +254,10 @@ export class Network {
     checkLength('state', state as readonly never[], this.layers.length, 'one entry per layer');
     this.layers.forEach((layer, at) => {
       const entry = state[at];
-      if (entry === null || entry === undefined || layer.kind !== 'lstm') return;
-      const shape = `[${batch}, ${layer.hiddenSize}]`;
-      checkLength(`h of layer ${at}`, entry.h, batch * layer.hiddenSize, shape);
-      checkLength(`c of layer ${at}`, entry.c, batch * layer.hiddenSize, shape);
+      const sizes = stateSizes(layer);
+      if (entry === null || entry === undefined || sizes === null) return;
+      checkLength(`h of layer ${at}`, entry.h, batch * sizes.h, `[${batch}, ${sizes.h}]`);
+      if (entry.c) checkLength(`c of layer ${at}`, entry.c, batch * sizes.c, `[${batch}, ${sizes.c}]`);
     });
   }
 

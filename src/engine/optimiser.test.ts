@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { tiers } from './all-tiers.test.support.js';
+import { fill } from './compare.test.support.js';
 import { type LayerSpec, Network } from './index.js';
+import { KIND_NAMES, layerOf, stackOf } from './layer-kinds.test.support.js';
 import { randomArray, relativeError, testRandom } from './oracle.test.support.js';
 
 /** One case of fixtures/make_adam_goldens.py. */
@@ -79,4 +81,33 @@ test('options outside their range are refused', () => {
     { weightDecay: -1 },
   ])
     assert.throws(() => network.adam({ ...good, ...bad }), { code: 'bad_option' }, JSON.stringify(bad));
+});
+
+test('weight decay shrinks weights only: no bias, leak or peephole', () => {
+  for (const tier of tiers)
+    for (const kind of KIND_NAMES) {
+      const network = new Network(stackOf([kind], 3, [18, 5], 4), capacity, { tier });
+      const values = fill(network, testRandom(6));
+      network.adam({ learningRate: 0.5, weightDecay: 0.5, step: 1 });
+      for (const [name, before] of values) {
+        const kept = name.includes('weight') ? 0.75 : 1;
+        assert.deepEqual(
+          network.read('value', name),
+          before.map((value) => value * kept),
+          `${kind}, ${name}`,
+        );
+      }
+    }
+});
+
+test('Adam keeps leaks between 1e-4 and 1', () => {
+  for (const tier of tiers) {
+    const network = new Network([layerOf('leaky tanh', 2, 19)], capacity, { tier });
+    const gradient = Float32Array.from({ length: 19 }, (_, unit) => [1, -1, 0][unit % 3]!);
+    network.write('value', '0.leak', new Float32Array(19).fill(0.5));
+    network.write('gradient', '0.leak', gradient);
+    network.adam({ learningRate: 10, step: 1 });
+    const expected = gradient.map((g) => (g > 0 ? 1e-4 : g < 0 ? 1 : 0.5));
+    assert.deepEqual(network.read('value', '0.leak'), expected);
+  }
 });

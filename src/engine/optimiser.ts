@@ -1,6 +1,7 @@
 /** Gradient norm, clipping and Adam over all parameters of a network. */
 import { usageError } from '../errors.js';
 import { AdamPlan } from './kernels.generated.js';
+import type { PlacedMatrix } from './layer-plan.js';
 import type { Machine } from './machine.js';
 
 export interface AdamOptions {
@@ -16,6 +17,9 @@ export interface AdamOptions {
   /** Number of this step, from 1: for the bias correction. */
   readonly step: number;
 }
+
+/** The least leak that training may reach: a half-life of 6931 steps. */
+export const LEAST_LEAK = 1e-4;
 
 /** base^exponent by squaring: Math.pow differs between engine versions. */
 function power(base: number, exponent: number): number {
@@ -45,6 +49,14 @@ export function gradientNorm(m: Machine): number {
   return Math.sqrt(m.kernels.sumOfSquares(m.plan.slots.gradient, m.plan.slotBytes));
 }
 
+/** Back into [LEAST_LEAK, 1], outside which a leaky unit is no average any more. The leaks are row 1 of each block. */
+function boundLeaks(floats: Float32Array, value: number, units: number, { offset, blockRows }: PlacedMatrix): void {
+  for (let unit = 0; unit < units; unit++) {
+    const at = ((value + offset) >>> 2) + ((unit >> 4) * blockRows + 1) * 16 + (unit & 15);
+    floats[at] = Math.min(1, Math.max(LEAST_LEAK, floats[at]!));
+  }
+}
+
 /** One Adam step over all parameters on `clip` times their gradients. Options have been checked. */
 export function adamStep(m: Machine, options: AdamOptions, clip: number): void {
   const { kernels, plan, floats } = m;
@@ -62,16 +74,18 @@ export function adamStep(m: Machine, options: AdamOptions, clip: number): void {
   floats[at + AdamPlan.spread / 4] = 1 / Math.sqrt(1 - power(beta2, step));
   floats[at + AdamPlan.epsilon / 4] = options.epsilon ?? 1e-8;
   const { value, gradient, moment1, moment2 } = plan.slots;
-  for (let i = 0; i < plan.layers.length; i++) {
-    const { weights, blocks, blockRows } = plan.layers[i]!;
-    kernels.adam(
-      plan.adam,
-      value + weights,
-      gradient + weights,
-      moment1 + weights,
-      moment2 + weights,
-      blocks,
-      blockRows,
-    );
+  for (const { matrices, spec } of plan.layers) {
+    for (const { offset, blocks, blockRows, vectors } of matrices)
+      kernels.adam(
+        plan.adam,
+        value + offset,
+        gradient + offset,
+        moment1 + offset,
+        moment2 + offset,
+        blocks,
+        blockRows,
+        vectors,
+      );
+    if (spec.kind === 'leaky') boundLeaks(floats, value, spec.hiddenSize, matrices[0]!);
   }
 }

@@ -1,16 +1,19 @@
 /**
- * An independent float64 stack of LSTM and linear layers for the engine's tests: plain loops, one number at a time,
- * written from the equations and sharing nothing with the kernels. Shapes and names as in Network.
+ * An independent float64 stack of layers for the engine's tests: the forward equations only, from docs/math.md, on a tape
+ * that differentiates them. It shares nothing with the kernels, neither layout nor derivation. Shapes and names as in
+ * Network.
  */
 import type { LayerSpec } from './layer-spec.js';
+import { Matrix, Tape } from './tape.test.support.js';
 
 export type Parameters = ReadonlyMap<string, ArrayLike<number>>;
-export type OracleState = ({ h: number[]; c: number[] } | null)[];
+export type OracleState = ({ h: number[]; c: number[] | null } | null)[];
 
 export interface OracleResult {
   /** Output of every layer, [T, B, width]. */
   readonly outputs: number[][];
   readonly finalState: OracleState;
+  /** Once only. */
   backward(dOutput: ArrayLike<number>, dState: OracleState): OracleGradient;
 }
 export interface OracleGradient {
@@ -19,130 +22,95 @@ export interface OracleGradient {
   readonly state: OracleState;
 }
 
-const zeros = (n: number): number[] => new Array<number>(n).fill(0);
-const sigma = (x: number): number => 1 / (1 + Math.exp(-x));
-
-/** One LSTM layer; backward returns dx and fills `grads`. */
-function lstm(
-  at: number,
-  D: number,
-  H: number,
-  p: Parameters,
-  x: number[],
-  T: number,
-  B: number,
-  h0: number[],
-  c0: number[],
-) {
-  const [Wx, Wh, b] = ['weight_ih', 'weight_hh', 'bias'].map((name) => p.get(`${at}.${name}`)!) as [
-    ArrayLike<number>,
-    ArrayLike<number>,
-    ArrayLike<number>,
-  ];
-  const h = [h0];
-  const c = [c0];
-  const gates: number[][] = [];
-  for (let t = 0; t < T; t++) {
-    const a = zeros(B * 4 * H);
-    const [hNext, cNext] = [zeros(B * H), zeros(B * H)];
-    for (let r = 0; r < B; r++) {
-      for (let n = 0; n < 4 * H; n++) {
-        let z = b[n]!;
-        for (let k = 0; k < D; k++) z += Wx[n * D + k]! * x[(t * B + r) * D + k]!;
-        for (let k = 0; k < H; k++) z += Wh[n * H + k]! * h[t]![r * H + k]!;
-        a[r * 4 * H + n] = n >= 2 * H && n < 3 * H ? Math.tanh(z) : sigma(z);
-      }
-      for (let u = 0; u < H; u++) {
-        const [i, f, g, o] = [0, 1, 2, 3].map((gate) => a[r * 4 * H + gate * H + u]!) as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        cNext[r * H + u] = f * c[t]![r * H + u]! + i * g;
-        hNext[r * H + u] = o * Math.tanh(cNext[r * H + u]!);
-      }
-    }
-    gates.push(a);
-    h.push(hNext);
-    c.push(cNext);
-  }
-
-  const backward = (dy: ArrayLike<number>, dhT: number[], dcT: number[], grads: Map<string, number[]>) => {
-    const [dWx, dWh, db] = [zeros(4 * H * D), zeros(4 * H * H), zeros(4 * H)];
-    const dx = zeros(T * B * D);
-    let [dh, dc] = [[...dhT], [...dcT]];
-    for (let t = T - 1; t >= 0; t--) {
-      const [dhBefore, dcBefore] = [zeros(B * H), zeros(B * H)];
-      for (let r = 0; r < B; r++) {
-        const dz = zeros(4 * H);
-        for (let u = 0; u < H; u++) {
-          const [i, f, g, o] = [0, 1, 2, 3].map((gate) => gates[t]![r * 4 * H + gate * H + u]!) as [
-            number,
-            number,
-            number,
-            number,
-          ];
-          const at = r * H + u;
-          const tanhC = Math.tanh(c[t + 1]![at]!);
-          const dH = dh[at]! + dy[(t * B + r) * H + u]!;
-          const dC = dc[at]! + dH * o * (1 - tanhC * tanhC);
-          dz[u] = dC * g * i * (1 - i);
-          dz[H + u] = dC * c[t]![at]! * f * (1 - f);
-          dz[2 * H + u] = dC * i * (1 - g * g);
-          dz[3 * H + u] = dH * tanhC * o * (1 - o);
-          dcBefore[at] = dC * f;
-        }
-        for (let n = 0; n < 4 * H; n++) {
-          db[n]! += dz[n]!;
-          for (let k = 0; k < D; k++) {
-            dWx[n * D + k]! += dz[n]! * x[(t * B + r) * D + k]!;
-            dx[(t * B + r) * D + k]! += dz[n]! * Wx[n * D + k]!;
-          }
-          for (let k = 0; k < H; k++) {
-            dWh[n * H + k]! += dz[n]! * h[t]![r * H + k]!;
-            dhBefore[r * H + k]! += dz[n]! * Wh[n * H + k]!;
-          }
-        }
-      }
-      [dh, dc] = [dhBefore, dcBefore];
-    }
-    for (const [name, gradient] of [
-      ['weight_ih', dWx],
-      ['weight_hh', dWh],
-      ['bias', db],
-    ] as const)
-      grads.set(`${at}.${name}`, gradient);
-    return { dx, state: { h: dh, c: dc } };
-  };
-  return { y: h.slice(1).flat(), final: { h: h[T]!, c: c[T]! }, backward };
+/** One layer's run: its output for all steps, and its states before and after; c null where there is none. */
+interface Run {
+  y: Matrix;
+  initial: { h: Matrix; c: Matrix | null } | null;
+  final: { h: Matrix; c: Matrix | null } | null;
 }
 
-/** One linear layer over all rows. */
-function linear(at: number, I: number, O: number, p: Parameters, x: number[], rows: number) {
-  const W = p.get(`${at}.weight`)!;
-  const b = p.get(`${at}.bias`)!;
-  const y = zeros(rows * O);
-  for (let r = 0; r < rows; r++)
-    for (let n = 0; n < O; n++) {
-      y[r * O + n] = b[n]!;
-      for (let k = 0; k < I; k++) y[r * O + n]! += W[n * I + k]! * x[r * I + k]!;
-    }
-  const backward = (dy: ArrayLike<number>, grads: Map<string, number[]>) => {
-    const [dW, db, dx] = [zeros(O * I), zeros(O), zeros(rows * I)];
-    for (let r = 0; r < rows; r++)
-      for (let n = 0; n < O; n++) {
-        db[n]! += dy[r * O + n]!;
-        for (let k = 0; k < I; k++) {
-          dW[n * I + k]! += dy[r * O + n]! * x[r * I + k]!;
-          dx[r * I + k]! += dy[r * O + n]! * W[n * I + k]!;
-        }
-      }
-    grads.set(`${at}.weight`, dW);
-    grads.set(`${at}.bias`, db);
-    return dx;
+/** A parameter of the layer as a matrix, made once for each name. */
+type Get = (name: string, rows: number, columns: number) => Matrix;
+
+/** h_t of one layer from x_t and h_{t−1}; the LSTM's C is kept in `cell`. */
+type Step = (x: Matrix, h: Matrix) => Matrix;
+
+type RecurrentSpec = Exclude<LayerSpec, { kind: 'linear' }>;
+
+/** x·W_xγᵀ, h·W_hγᵀ and b_γ of gate γ, of `gates` gates. */
+function gateTerms(tape: Tape, get: Get, { inputSize: D, hiddenSize: H }: RecurrentSpec, R: number, gates: number) {
+  const Wx = get('weight_ih', gates * H, D);
+  const Wh = get('weight_hh', gates * H, R);
+  const b = get('bias', gates, H);
+  return {
+    input: (x: Matrix, gate: number) => tape.add(tape.product(x, tape.rows(Wx, gate * H, H)), tape.rows(b, gate, 1)),
+    recurrent: (h: Matrix, gate: number) => tape.product(h, tape.rows(Wh, gate * H, H)),
   };
-  return { y, backward };
+}
+
+function unitStep(tape: Tape, get: Get, spec: RecurrentSpec & { kind: 'rnn' | 'leaky' }): Step {
+  const { input, recurrent } = gateTerms(tape, get, spec, spec.hiddenSize, 1);
+  const leak = spec.kind === 'leaky' ? get('leak', 1, spec.hiddenSize) : undefined;
+  return (x, h) => {
+    const a = tape[spec.nonlinearity](tape.add(input(x, 0), recurrent(h, 0)));
+    return leak === undefined ? a : tape.add(tape.times(h, tape.rest(leak)), tape.times(a, leak));
+  };
+}
+
+function gruStep(tape: Tape, get: Get, spec: RecurrentSpec & { kind: 'gru' }): Step {
+  const { input, recurrent } = gateTerms(tape, get, spec, spec.hiddenSize, 3);
+  const biasInside = spec.resetAfter ? get('bias_hn', 1, spec.hiddenSize) : undefined;
+  return (x, h) => {
+    const [r, z] = [0, 1].map((gate) => tape.sigma(tape.add(input(x, gate), recurrent(h, gate)))) as [Matrix, Matrix];
+    const past = biasInside ? tape.times(r, tape.add(recurrent(h, 2), biasInside)) : recurrent(tape.times(r, h), 2);
+    const n = tape.tanh(tape.add(input(x, 2), past));
+    return tape.add(tape.times(tape.rest(z), n), tape.times(z, h));
+  };
+}
+
+function lstmStep(tape: Tape, get: Get, spec: RecurrentSpec & { kind: 'lstm' }, cell: { c: Matrix | null }): Step {
+  const { hiddenSize: H, projSize, peephole, forgetGate } = spec;
+  const { input, recurrent } = gateTerms(tape, get, spec, projSize ?? H, 4);
+  const peepholes = peephole ? get('peephole', 3, H) : undefined;
+  const projection = projSize ? get('weight_hr', projSize, H) : undefined;
+  return (x, h) => {
+    const before = cell.c!;
+    const z = (gate: number, seen?: Matrix, peep = 0) => {
+      const sum = tape.add(input(x, gate), recurrent(h, gate));
+      return peepholes && seen ? tape.add(sum, tape.times(seen, tape.rows(peepholes, peep, 1))) : sum;
+    };
+    const entered = tape.times(tape.sigma(z(0, before, 0)), tape.tanh(z(2)));
+    const kept = forgetGate === false ? before : tape.times(tape.sigma(z(1, before, 1)), before);
+    const after = tape.add(kept, entered);
+    cell.c = after;
+    const m = tape.times(tape.sigma(z(3, after, 2)), tape.tanh(after));
+    return projection ? tape.product(m, projection) : m;
+  };
+}
+
+function runLayer(
+  tape: Tape,
+  spec: LayerSpec,
+  get: Get,
+  x: Matrix,
+  T: number,
+  B: number,
+  state: OracleState[number],
+): Run {
+  if (spec.kind === 'linear') {
+    const [W, b] = [get('weight', spec.outputSize, spec.inputSize), get('bias', 1, spec.outputSize)];
+    return { y: tape.add(tape.product(x, W), b), initial: null, final: null };
+  }
+  const H = spec.hiddenSize;
+  const h0 = new Matrix(B, (spec.kind === 'lstm' ? spec.projSize : undefined) ?? H, state?.h);
+  const cell = { c: spec.kind === 'lstm' ? new Matrix(B, H, state?.c ?? undefined) : null };
+  const initial = { h: h0, c: cell.c };
+  let step: Step;
+  if (spec.kind === 'lstm') step = lstmStep(tape, get, spec, cell);
+  else step = spec.kind === 'gru' ? gruStep(tape, get, spec) : unitStep(tape, get, spec);
+  const h = [h0];
+  for (let t = 0; t < T; t++) h.push(step(tape.rows(x, t * B, B), h[t]!));
+  return { y: tape.stack(h.slice(1)), initial, final: { h: h[T]!, c: cell.c } };
 }
 
 /** The whole stack on x [T, B, D]. */
@@ -154,46 +122,43 @@ export function oracle(
   B: number,
   state: OracleState,
 ): OracleResult {
-  const outputs: number[][] = [];
-  const finalState: OracleState = [];
-  const back: ((
-    dy: ArrayLike<number>,
-    dState: OracleState[number],
-    grads: Map<string, number[]>,
-    states: OracleState,
-  ) => number[])[] = [];
-  let input = Array.from(x);
-  layers.forEach((layer, at) => {
-    if (layer.kind === 'linear') {
-      const run = linear(at, layer.inputSize, layer.outputSize, p, input, T * B);
-      outputs.push(run.y);
-      finalState.push(null);
-      back.push((dy, _, grads, states) => {
-        states[at] = null;
-        return run.backward(dy, grads);
-      });
-    } else {
-      const H = layer.hiddenSize;
-      const given = state[at] ?? { h: zeros(B * H), c: zeros(B * H) };
-      const run = lstm(at, layer.inputSize, H, p, input, T, B, given.h, given.c);
-      outputs.push(run.y);
-      finalState.push(run.final);
-      back.push((dy, dState, grads, states) => {
-        const { dx, state: dInitial } = run.backward(dy, dState?.h ?? zeros(B * H), dState?.c ?? zeros(B * H), grads);
-        states[at] = dInitial;
-        return dx;
-      });
-    }
-    input = outputs[at]!;
+  const tape = new Tape();
+  const parameters = new Map<string, Matrix>();
+  const first = new Matrix(T * B, layers[0]!.inputSize, x);
+  let input = first;
+  const runs = layers.map((spec, at) => {
+    const get: Get = (name, rows, columns) => {
+      const matrix = new Matrix(rows, columns, p.get(`${at}.${name}`)!);
+      parameters.set(`${at}.${name}`, matrix);
+      return matrix;
+    };
+    const run = runLayer(tape, spec, get, input, T, B, state[at] ?? null);
+    input = run.y;
+    return run;
   });
-  const backward = (dOutput: ArrayLike<number>, dState: OracleState): OracleGradient => {
-    const parameters = new Map<string, number[]>();
-    const states: OracleState = [];
-    let dy = Array.from(dOutput);
-    for (let at = layers.length - 1; at >= 0; at--) dy = back[at]!(dy, dState[at] ?? null, parameters, states);
-    return { parameters, input: dy, state: states };
+  const numbers = (run: Run['final'], of: 'data' | 'gradient') =>
+    run && { h: [...run.h[of]], c: run.c && [...run.c[of]] };
+  const seed = (matrix: Matrix | null | undefined, values: ArrayLike<number> | null | undefined) => {
+    for (let i = 0; matrix && values && i < values.length; i++) matrix.gradient[i]! += values[i]!;
   };
-  return { outputs, finalState, backward };
+  const backward = (dOutput: ArrayLike<number>, dState: OracleState): OracleGradient => {
+    seed(input, dOutput);
+    runs.forEach(({ final }, at) => {
+      seed(final?.h, dState[at]?.h);
+      seed(final?.c, dState[at]?.c);
+    });
+    tape.backward();
+    return {
+      parameters: new Map([...parameters].map(([name, { gradient }]) => [name, [...gradient]])),
+      input: [...first.gradient],
+      state: runs.map(({ initial }) => numbers(initial, 'gradient')),
+    };
+  };
+  return {
+    outputs: runs.map(({ y }) => [...y.data]),
+    finalState: runs.map(({ final }) => numbers(final, 'data')),
+    backward,
+  };
 }
 
 /** A small generator of repeatable test data (mulberry32), uniform in [0, 1). */

@@ -17,7 +17,11 @@ function arguments32(): Float32Array {
   return Float32Array.from(both);
 }
 
-function apply(tier: (typeof tiers)[number], name: 'tanhArray' | 'sigmaArray', values: Float32Array): Float32Array {
+function apply(
+  tier: (typeof tiers)[number],
+  name: 'tanhArray' | 'sigmaArray' | 'slopeOfTanhArray',
+  values: Float32Array,
+): Float32Array {
   const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((4 * values.length) / 65536) });
   const kernels = instantiate(tier, memory);
   const floats = new Float32Array(memory.buffer, 65536, values.length);
@@ -45,6 +49,20 @@ test('tanh and σ are within 5e-7 and 2.5e-7 of float64, within their bounds and
       x.map((value) => -value),
     );
     for (let i = 0; i < x.length; i++) if (mirrored[i] !== -tanh[i]!) assert.fail(`${tier}: not odd at ${x[i]}`);
+  }
+});
+
+test('the slope of tanh has a small relative error wherever it is not below 1e-34, and NaN stays', () => {
+  const x = arguments32();
+  for (const tier of tiers) {
+    const slope = apply(tier, 'slopeOfTanhArray', x);
+    for (let i = 0; i < x.length; i++) {
+      const exact = 1 / Math.cosh(x[i]!) ** 2;
+      // The rounding of 2x, the exponent of e, is a relative error that grows with x.
+      const bound = 5e-7 * (1 + Math.min(Math.abs(x[i]!), 45)) * exact + 1e-34;
+      if (!(Math.abs(slope[i]! - exact) <= bound)) assert.fail(`${tier}: ${slope[i]} at ${x[i]}, exactly ${exact}`);
+    }
+    assert.ok(Number.isNaN(apply(tier, 'slopeOfTanhArray', Float32Array.of(Number.NaN, 0, 0, 0))[0]));
   }
 });
 

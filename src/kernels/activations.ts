@@ -20,6 +20,10 @@ const TANH_OF_CELL = memory.data<f32>([
   0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
   0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
 ]);
+const TANH_OF_UNIT = memory.data<f32>([
+  0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
+  0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
+]);
 const SIGMA_OF_GATES = memory.data<f32>([
   0.24999990862638285, 0.008074784244530914, 4.601431548828905e-5, 4.4410425518793564e-8, 0.1156320394183855,
   0.001486854985395197, 3.716350642599865e-6, 9.536816722332898e-10, 1.0,
@@ -78,11 +82,44 @@ export function tanhOfCandidate(z: v128): v128 {
   return rational(clamp(z, 8), TANH_OF_CANDIDATE);
 }
 
+/** tanh of a plain or leaky unit. */
+// @ts-ignore: decorator
+@inline
+export function tanhOfUnit(z: v128): v128 {
+  return rational(clamp(z, 8), TANH_OF_UNIT);
+}
+
 /** tanh of the long-term state. */
 // @ts-ignore: decorator
 @inline
 export function tanhOfCell(c: v128): v128 {
   return rational(clamp(c, 8), TANH_OF_CELL);
+}
+
+/**
+ * tanh′x = 1 − tanh²x = 4y/(1 + y)², y = exp(−2|x|), to a relative 5e-7·(1 + |x|): without the cancellation that leaves nothing of
+ * 1 − tanh² where tanh is near ±1. exp as 2ⁿ·2ᶠ, |f| ≤ ½, 2ᶠ by its Taylor polynomial of degree 6.
+ */
+// @ts-ignore: decorator
+@inline
+export function slopeOfTanh(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const p = f32x4.pmax(f32x4.mul(f32x4.abs(x), f32x4.splat(-2.8853900817779268)), f32x4.splat(-120));
+  const n = f32x4.nearest(p), f = f32x4.sub(p, n);
+  let y = madd(f, f32x4.splat(1.5403530393381608e-4), f32x4.splat(1.3333558146428443e-3));
+  y = madd(f, y, f32x4.splat(9.618129107628477e-3));
+  y = madd(f, y, f32x4.splat(0.05550410866482158));
+  y = madd(f, y, f32x4.splat(0.2402265069591007));
+  y = madd(f, y, f32x4.splat(0.6931471805599453));
+  y = madd(f, y, one);
+  y = f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+  const sum = f32x4.add(one, y);
+  return f32x4.div(f32x4.mul(f32x4.splat(4), y), f32x4.mul(sum, sum));
+}
+
+/** In place over `count` floats, a multiple of 4. */
+export function slopeOfTanhArray(a: usize, count: i32): void {
+  for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, slopeOfTanh(v128.load(a)));
 }
 
 /** In place over `count` floats, a multiple of 4. */

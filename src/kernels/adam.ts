@@ -57,15 +57,17 @@ function adamRange(
   }
 }
 
-/** One step over packed weights [blocks][blockRows][16]: decay on all rows of a block but its first, the bias. */
+/**
+ * One step over packed weights [blocks][blockRows][16]: decay on all rows of a block but its first `vectors`, which are
+ * biases and the like.
+ */
 export function adam(
-  p: AdamPlan, value: usize, gradient: usize, moments: usize, squares: usize, blocks: i32, blockRows: i32,
+  p: AdamPlan, value: usize, gradient: usize, moments: usize, squares: usize, blocks: i32, blockRows: i32, vectors: i32,
 ): void {
-  const rest = <usize>(blockRows - 1) * ROW;
+  const first = <usize>vectors * ROW, rest = <usize>(blockRows - vectors) * ROW, all = first + rest;
   for (; blocks > 0; blocks--) {
-    adamRange(p, value, gradient, moments, squares, ROW, 1);
-    adamRange(p, value + ROW, gradient + ROW, moments + ROW, squares + ROW, rest, p.keep);
-    const all = ROW + rest;
+    adamRange(p, value, gradient, moments, squares, first, 1);
+    adamRange(p, value + first, gradient + first, moments + first, squares + first, rest, p.keep);
     value += all; gradient += all; moments += all; squares += all;
   }
 }

@@ -3,8 +3,9 @@
  *
  *   dW += dzᵀ·x;  db += Σ dz;  dx = dz·W
  *
- * Packed weights and gradients: [blocks][blockRows][16]; row 0 of a block is the bias, row 1 + k the weights of input k
- * to the block's 16 outputs. Outputs are padded to a multiple of 8 whose weights are and stay zero.
+ * Packed weights and gradients: [blocks][blockRows][16]; row 0 of a block is the bias, after it come further vectors of
+ * one number for each output where a layer has them, then the weights, one row for each input, of the block's 16 outputs.
+ * Outputs are padded to a multiple of 8 whose weights are and stay zero.
  */
 import { columnSums, rankUpdate } from './rank-update';
 import { rowProduct } from './row-product';
@@ -16,35 +17,40 @@ export const ROWS_IN_CACHE: i32 = 32;
 const UPDATE_ROWS: i32 = 192;
 
 /**
- * dx [rows][inputs ↑8] = dz·W from the transposed weights [⌈inputs/16⌉][transposedRows][16], of whose rows the first
- * `width` count; `zeros` is a row of zeros.
+ * dx [rows][inputs ↑8] = dz·W, where dz is one matrix in panels or two side by side (`more`, or `moreWidth` = 0), from the
+ * transposed weights [⌈inputs/16⌉][transposedRows][16], of whose rows the first `width` + `moreWidth` count.
+ * `zeros` is a row of zeros; 0 instead of it adds to what dx holds.
  */
 export function inputGradient(
-  dx: usize, dxStride: usize, dz: usize, dzStride: usize, transposed: usize, zeros: usize,
-  rows: i32, width: i32, inputs: i32, transposedRows: i32,
+  dx: usize, dxStride: usize, dz: usize, width: i32, dzStride: usize, more: usize, moreWidth: i32, moreStride: usize,
+  transposed: usize, zeros: usize, rows: i32, inputs: i32, transposedRows: i32,
 ): void {
+  const initStep: usize = zeros ? 0 : ROW;
   for (let from = 0; from < rows; from += ROWS_IN_CACHE) {
     const n = min(rows - from, ROWS_IN_CACHE), offset = <usize>from * ROW;
     let block = transposed, out = dx + offset;
     for (let k = 0; k < inputs; k += PANEL, block += <usize>transposedRows * ROW, out += dxStride)
-      rowProduct(out, zeros, 0, dz + offset, width, dzStride, 0, 0, 0, block, n, inputs - k > 8 ? 16 : 8);
+      rowProduct(
+        out, zeros ? zeros : out, initStep, dz + offset, width, dzStride, more + offset, moreWidth, moreStride,
+        block, n, inputs - k > 8 ? 16 : 8,
+      );
   }
 }
 
 /**
  * G [blocks][blockRows][16] += Aᵀ·dZ into the rows from `first` on, for the `inputs` columns of A and `outputs` of dZ;
- * with `bias` ≠ 0 also row 0 += Σ dZ.
+ * with `biasRow` ≥ 0 also row `biasRow` += Σ dZ.
  */
 export function weightGradient(
   gradient: usize, blockRows: i32, first: i32, a: usize, aStride: usize, inputs: i32,
-  dz: usize, dzStride: usize, outputs: i32, rows: i32, bias: i32,
+  dz: usize, dzStride: usize, outputs: i32, rows: i32, biasRow: i32,
 ): void {
   const blockBytes = <usize>blockRows * ROW;
   for (let from = 0; from < rows; from += UPDATE_ROWS) {
     const n = min(rows - from, UPDATE_ROWS), offset = <usize>from * ROW;
     let z = dz + offset, g = gradient;
     for (let o = 0; o < outputs; o += PANEL, z += dzStride, g += blockBytes) {
-      if (bias) columnSums(g, z, n);
+      if (biasRow >= 0) columnSums(g + <usize>biasRow * ROW, z, n);
       let panel = a + offset, row = g + <usize>first * ROW;
       for (let k = 0; k < inputs; k += PANEL, panel += aStride, row += SQUARE)
         rankUpdate(row, panel, z, n, min(inputs - k, PANEL), outputs - o > 8 ? 16 : 8);

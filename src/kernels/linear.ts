@@ -43,7 +43,7 @@ export function linearForward(p: LinearPlan, rows: i32): void {
 export function linearBackward(p: LinearPlan, rows: i32, wantX: i32): void {
   const blockRows = 1 + p.inputs;
   transposeWeights(p.transposedX, p.weights, (p.outputs + 15) >> 4, blockRows, 1, p.inputs);
-  weightGradient(p.gradient, blockRows, 1, p.x, p.xStride, p.inputs, p.dy, p.dyStride, p.outputs, rows, 1);
+  weightGradient(p.gradient, blockRows, 1, p.x, p.xStride, p.inputs, p.dy, p.dyStride, p.outputs, rows, 0);
   if (wantX) linearInputGradient(p, rows);
 }
 
@@ -51,6 +51,6 @@ export function linearBackward(p: LinearPlan, rows: i32, wantX: i32): void {
 export function linearInputGradient(p: LinearPlan, rows: i32): void {
   const padded = ((p.outputs + 15) >> 4) << 4;
   inputGradient(
-    p.dx, p.dxStride, p.dy, p.dyStride, p.transposedX, p.zeros, rows, p.outputs, p.inputs, padded,
+    p.dx, p.dxStride, p.dy, p.outputs, p.dyStride, 0, 0, 0, p.transposedX, p.zeros, rows, p.inputs, padded,
   );
 }

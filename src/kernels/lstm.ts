@@ -14,18 +14,13 @@
  * group u in panels 2u, 2u + 1, rows t·B + b, which the backward pass overwrites with the δ's.
  */
 import { sigmaOfGates, sigmaOfOutput, tanhOfCandidate, tanhOfCell } from './activations';
+import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { addRows, transposeWeights } from './panels';
 import { rowProduct } from './row-product';
 import { madd, ROW } from './simd';
 
-/** Rows whose pre-activations of one group (2 × 64 bytes a row) stay in L1 beside the weights. */
-const GROUP_ROWS: i32 = 60;
-const GROUP_BYTES: usize = 60 * 64;
-/** Rows of scratch that the host provides. */
-export const SCRATCH_ROWS: i32 = 120;
-/** Time steps × batch rows whose δ's are kept for one rank update of the weight gradients. */
-const CHUNK_ROWS: i32 = 192;
+const GROUP_BYTES: usize = <usize>GROUP_ROWS * ROW;
 
 /** Where a layer's arrays are. Addresses and strides in bytes. */
 @unmanaged
@@ -197,17 +192,20 @@ export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): v
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
     for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
     const dz = p.gates + now;
-    weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 1);
-    weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, 0);
+    weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);
+    weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, -1);
     if (wantX) lstmInputGradient(p, begin * batch, rows);
   }
-  inputGradient(p.dh, p.dhStride, p.gates, p.gatesStride, p.transposedH, p.zeros, batch, width, H, width);
+  inputGradient(
+    p.dh, p.dhStride, p.gates, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, batch, H, width,
+  );
 }
 
 /** dx of `rows` rows from row `first` on, from the δ's that lstmBackward left. */
 export function lstmInputGradient(p: LstmPlan, first: i32, rows: i32): void {
   const width = ((p.units + 7) >> 3) << 5, offset = <usize>first * ROW;
   inputGradient(
-    p.dx + offset, p.dxStride, p.gates + offset, p.gatesStride, p.transposedX, p.zeros, rows, width, p.inputs, width,
+    p.dx + offset, p.dxStride, p.gates + offset, width, p.gatesStride, 0, 0, 0,
+    p.transposedX, p.zeros, rows, p.inputs, width,
   );
 }

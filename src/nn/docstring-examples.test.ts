@@ -4,8 +4,25 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as nn from './index.js';
 
-for (const file of ['nn/lstm.ts', 'cells/finite-difference.ts']) {
-  test(file, () => {
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+
+for (const file of [
+  'nn/rnn.ts',
+  'nn/leaky-rnn.ts',
+  'nn/gru.ts',
+  'nn/lstm.ts',
+  'nn/esn.ts',
+  'nn/linear.ts',
+  'nn/losses.ts',
+  'nn/likelihoods.ts',
+  'nn/clipping.ts',
+  'nn/optimisers.ts',
+  'nn/schedules.ts',
+  'nn/training-data.ts',
+  'nn/training.ts',
+  'cells/finite-difference.ts',
+]) {
+  test(file, async () => {
     const source = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
     const examples = [...source.matchAll(/@example\n((?: \* .*\n)+)/g)].map(([, lines]) =>
       lines.replace(/^ \* /gm, ''),
@@ -15,7 +32,7 @@ for (const file of ['nn/lstm.ts', 'cells/finite-difference.ts']) {
       const claim = /^(.*); \/\/ (.*)$/gm;
       assert.match(example, claim, 'the example claims nothing');
       const checked = example.replace(claim, 'equal($1, $2);');
-      new Function('equal', ...Object.keys(nn), checked)(assert.deepEqual, ...Object.values(nn));
+      await new AsyncFunction('equal', ...Object.keys(nn), checked)(assert.deepEqual, ...Object.values(nn));
     }
   });
 }

@@ -1,21 +1,13 @@
 /**
- * One contract suite for the LSTM layer, every case over both engines: PyTorch's values (cells/fixtures), and how the
- * layer behaves as an object. Relative per array: max |got − expected| / max |expected|.
+ * The LSTM layer as an object, on both engines: parameters, passes, wrong use. PyTorch's values are in
+ * recurrent-goldens.test.ts, and what holds for every recurrent layer in recurrent-layer.test.ts.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import type { GoldenCase } from '../cells/torch-goldens.test.js';
 import { Random } from '../random.js';
 import { type EngineKind, LSTM, type LSTMOptions, type LSTMState, type StateDict } from './index.js';
 
 type Numbers = Float32Array | Float64Array;
-
-const goldens = (
-  JSON.parse(readFileSync(new URL('../../src/cells/fixtures/torch-goldens.json', import.meta.url), 'utf8')) as {
-    cases: GoldenCase[];
-  }
-).cases.filter(({ kind, options }) => kind === 'LSTM' && !options.bidirectional && !options.proj_size);
 
 const ENGINES = [
   { engine: 'reference' as EngineKind, array: Float64Array, tolerance: 1e-12 },
@@ -43,44 +35,6 @@ for (const { engine, array, tolerance } of ENGINES) {
     assertClose(`${label} h`, got.h, expected.h);
     assertClose(`${label} c`, got.c, expected.c);
   };
-
-  suite(`LSTM on ${engine}: PyTorch's values`, () => {
-    for (const golden of goldens) {
-      const { T: steps, B: batch, inputSize, hiddenSize, options } = golden;
-      const layer = build({ inputSize, hiddenSize, numLayers: options.num_layers ?? 1, bias: options.bias ?? true });
-      const values = (name: 'x' | 'h0' | 'c0' | 'wOut' | 'wH' | 'wC') => array.from(golden[name].data) as Numbers;
-      test(golden.name, () => {
-        layer.loadStateDict(golden.params);
-        const state = { h: values('h0'), c: values('c0') };
-        const result = layer.forward(values('x'), { steps, batch, state });
-        assertClose('output', result.output, golden.output.data);
-        assertClose('hn', result.state.h, golden.hn.data);
-        assertClose('cn', result.state.c, golden.cn.data);
-        const back = layer.backward({ dOutput: values('wOut'), dState: { h: values('wH'), c: values('wC') } });
-        assertClose('dx', back.dInput, golden.dx.data);
-        assertClose('dh0', back.dState.h, golden.dh0.data);
-        assertClose('dc0', back.dState.c, golden.dc0.data);
-        assert.deepEqual(Object.keys(back.grads), Object.keys(golden.dparams));
-        for (const [name, { shape, data }] of Object.entries(golden.dparams)) {
-          assert.deepEqual(back.grads[name].shape, shape, name);
-          assertClose(`d${name}`, back.grads[name].data, data);
-        }
-      });
-      test(`${golden.name}, a step at a time`, () => {
-        layer.loadStateDict(golden.params);
-        let state: LSTMState<EngineKind> = { h: values('h0'), c: values('c0') };
-        const width = batch * hiddenSize;
-        for (let t = 0; t < steps; t++) {
-          const result = layer.step(values('x').subarray(t * batch * inputSize, (t + 1) * batch * inputSize), state);
-          assertClose(`step ${t}`, result.output, golden.output.data.slice(t * width, (t + 1) * width));
-          state = result.state;
-        }
-        assertClose('hn', state.h, golden.hn.data);
-        assertClose('cn', state.c, golden.cn.data);
-      });
-    }
-    test('all eight unidirectional cases without projection are here', () => assert.equal(goldens.length, 8));
-  });
 
   suite(`LSTM on ${engine}: parameters`, () => {
     test('names and shapes as PyTorch, in its order', () => {
@@ -371,15 +325,17 @@ for (const { engine, array, tolerance } of ENGINES) {
     test('backward before forward', () => throws('no_forward', /call forward first/, () => build().backward({})));
 
     test('options', () => {
-      throws('unknown_option', /no option "dropout", "projSize"; it takes inputSize,/, () =>
-        build({ dropout: 0, projSize: 0 } as Partial<LSTMOptions>),
+      throws('unknown_option', /no option "projection", "drop"; it takes inputSize,/, () =>
+        build({ projection: 0, drop: 0 } as Partial<LSTMOptions>),
       );
       throws('invalid_option', /"hiddenSize" needs a whole number ≥ 1, got 0/, () => build({ hiddenSize: 0 }));
       throws('invalid_option', /"inputSize" .* got nothing/, () => new LSTM({ hiddenSize: 1 } as LSTMOptions));
       throws('invalid_option', /"numLayers" .* got 1\.5/, () => build({ numLayers: 1.5 }));
       throws('invalid_option', /"forgetBias" .* got NaN/, () => build({ forgetBias: Number.NaN }));
       throws('invalid_option', /"bias" needs true or false, got 1/, () => build({ bias: 1 as unknown as boolean }));
-      throws('invalid_option', /"init" needs 'default', got 'zeros'/, () => build({ init: 'zeros' as 'default' }));
+      throws('invalid_option', /"init" needs 'default', .* or 'chrono', got 'zeros'/, () =>
+        build({ init: 'zeros' as 'default' }),
+      );
       throws('invalid_option', /"seed" .* got Infinity/, () => build({ seed: Number.POSITIVE_INFINITY }));
       throws(
         'invalid_option',

@@ -1,0 +1,148 @@
+/**
+ * One layer of leaky-integrator units over all time steps, forward and complete back-propagation through time.
+ *
+ *   z = W_x·x_t + W_h·h_{t−1} + b;  a = φ(z);  h_t = (1 − λ) ⊙ h_{t−1} + λ ⊙ a,  φ tanh or ReLU, λ per unit
+ *   δ_h,t = dy_t + (1 − λ) ⊙ δ_h,t+1 + W_hᵀ·δ_{t+1};  δ_t = λ ⊙ δ_h,t ⊙ φ′(z);  dλ += Σ_t δ_h,t ⊙ (a − h_{t−1})
+ *
+ * (Jaeger et al. 2007, eq. 2.) Weights [⌈H/16⌉][2 + D + H][16]: bias, λ, W_x, W_h. Activations in panels: x rows t·B + b;
+ * h rows (t + 1)·B + b (rows 0 … B−1 are the initial state); a rows t·B + b, which the backward pass overwrites with δ.
+ */
+import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
+import { inputGradient, weightGradient } from './gradients';
+import { activate, slope } from './nonlinearity';
+import { transposeWeights } from './panels';
+import { rowProduct } from './row-product';
+import { madd, PANEL, ROW } from './simd';
+
+/** Rows of a block before W_x: bias, λ. */
+const VECTORS: i32 = 2;
+
+/** Where a layer's arrays are. Addresses and strides in bytes. */
+@unmanaged
+export class LeakyPlan {
+  inputs: i32; // D
+  units: i32; // H
+  relu: i32; // φ is ReLU rather than tanh
+  x: usize; // [T·B][D]
+  xStride: usize;
+  h: usize; // [(T+1)·B][H]
+  hStride: usize;
+  a: usize; // [T·B][H], kept for the backward pass; one step only when nothing is kept
+  aStride: usize;
+  weights: usize; // [⌈H/16⌉][2 + D + H][16]
+  gradient: usize; // as weights
+  transposedX: usize; // [⌈D/16⌉][16·⌈H/16⌉][16]
+  transposedH: usize; // [⌈H/16⌉][16·⌈H/16⌉][16]
+  dy: usize; // [T·B][H]: ∂loss/∂h_t of the layer above
+  dyStride: usize;
+  dx: usize; // [T·B][D]
+  dxStride: usize;
+  dh: usize; // [B][H]: gradient of the final h, then (1 − λ) ⊙ δ_h,t+1, then the gradient of the initial h
+  dhStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
+  zeros: usize; // a row of zeros
+}
+
+/** h = (1 − λ) ⊙ h_{t−1} + λ ⊙ a over `rows` rows × `columns` columns of a panel. */
+function leak(h: usize, before: usize, a: usize, lambda: usize, rows: i32, columns: i32): void {
+  const bytes = <usize>rows * ROW;
+  for (let column: usize = 0; column < <usize>columns << 2; column += 16) {
+    const rate = v128.load(lambda + column), rest = f32x4.sub(f32x4.splat(1), rate);
+    for (let v = column; v < column + bytes; v += ROW)
+      v128.store(h + v, madd(rate, v128.load(a + v), f32x4.mul(rest, v128.load(before + v))));
+  }
+}
+
+/** All steps. With `keep` = 0 every step uses the same rows of `a`. */
+export function leakyForward(p: LeakyPlan, steps: i32, batch: i32, keep: i32): void {
+  const D = p.inputs, H = p.units, stepBytes = <usize>batch * ROW;
+  const blockBytes = <usize>(VECTORS + D + H) * ROW;
+  for (let t = 0; t < steps; t++) {
+    const now = <usize>t * stepBytes;
+    let block = p.weights, before = p.h + now, activation = p.a + (keep ? now : 0);
+    for (let u = 0; u < H; u += PANEL) {
+      const columns = H - u > 8 ? 16 : 8;
+      for (let from = 0; from < batch; from += GROUP_ROWS) {
+        const rows = min(batch - from, GROUP_ROWS), offset = <usize>from * ROW, at = now + offset;
+        const a = activation + offset, old = before + offset;
+        rowProduct(
+          a, block, 0, p.x + at, D, p.xStride, p.h + at, H, p.hStride, block + <usize>VECTORS * ROW, rows, columns,
+        );
+        activate(a, rows, columns, p.relu);
+        leak(old + stepBytes, old, a, block + ROW, rows, columns);
+      }
+      block += blockBytes; before += p.hStride; activation += p.aStride;
+    }
+  }
+}
+
+/** δ in place of a, (1 − λ) ⊙ δ_h in place of `carry`, dλ += …, over `rows` rows × `columns` columns of a panel. */
+function unitsBackward(
+  dh: usize, carry: usize, a: usize, before: usize, lambda: usize, dLambda: usize,
+  rows: i32, columns: i32, relu: i32,
+): void {
+  const bytes = <usize>rows * ROW;
+  for (let column: usize = 0; column < <usize>columns << 2; column += 16) {
+    const rate = v128.load(lambda + column), rest = f32x4.sub(f32x4.splat(1), rate);
+    let sum = v128.load(dLambda + column);
+    for (let v = column; v < column + bytes; v += ROW) {
+      const activation = v128.load(a + v), dH = f32x4.add(v128.load(dh + v), v128.load(carry + v));
+      sum = madd(dH, f32x4.sub(activation, v128.load(before + v)), sum);
+      v128.store(carry + v, f32x4.mul(rest, dH));
+      v128.store(a + v, f32x4.mul(f32x4.mul(rate, dH), slope(activation, relu)));
+    }
+    v128.store(dLambda + column, sum);
+  }
+}
+
+/** δ's of step t, panel by panel; the last step has no δ_{t+1}. */
+function stepBackward(p: LeakyPlan, t: i32, batch: i32, last: bool): void {
+  const H = p.units, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
+  const blockBytes = <usize>(VECTORS + p.inputs + H) * ROW, transposedBytes = <usize>(((H + 15) >> 4) << 4) * ROW;
+  let transposed = p.transposedH, a = p.a + now, dy = p.dy + now, carry = p.dh, before = p.h + now;
+  let lambda = p.weights + ROW, dLambda = p.gradient + ROW;
+  for (let u = 0; u < H; u += PANEL) {
+    const columns = H - u > 8 ? 16 : 8;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+      let dh = dy + at;
+      if (!last) {
+        rowProduct(p.scratch, dh, ROW, p.a + next + at, H, p.aStride, 0, 0, 0, transposed, rows, columns);
+        dh = p.scratch;
+      }
+      unitsBackward(dh, carry + at, a + at, before + at, lambda, dLambda, rows, columns, p.relu);
+    }
+    transposed += transposedBytes; lambda += blockBytes; dLambda += blockBytes;
+    a += p.aStride; dy += p.dyStride; carry += p.dhStride; before += p.hStride;
+  }
+}
+
+/**
+ * Complete back-propagation through time of the last leakyForward with keep = 1.
+ * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
+ */
+export function leakyBackward(p: LeakyPlan, steps: i32, batch: i32, wantX: i32): void {
+  const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockRows = VECTORS + D + H;
+  const stepBytes = <usize>batch * ROW;
+  transposeWeights(p.transposedH, p.weights, blocks, blockRows, VECTORS + D, H);
+  transposeWeights(p.transposedX, p.weights, blocks, blockRows, VECTORS, D);
+  const chunk = max(1, CHUNK_ROWS / batch);
+  for (let end = steps; end > 0; end -= chunk) {
+    const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
+    const dz = p.a + now;
+    weightGradient(p.gradient, blockRows, VECTORS, p.x + now, p.xStride, D, dz, p.aStride, H, rows, 0);
+    weightGradient(p.gradient, blockRows, VECTORS + D, p.h + now, p.hStride, H, dz, p.aStride, H, rows, -1);
+    if (wantX) leakyInputGradient(p, begin * batch, rows);
+  }
+  inputGradient(p.dh, p.dhStride, p.a, H, p.aStride, 0, 0, 0, p.transposedH, 0, batch, H, blocks << 4);
+}
+
+/** dx of `rows` rows from row `first` on, from the δ's that leakyBackward left. */
+export function leakyInputGradient(p: LeakyPlan, first: i32, rows: i32): void {
+  const H = p.units, offset = <usize>first * ROW, transposedRows = ((H + 15) >> 4) << 4;
+  inputGradient(
+    p.dx + offset, p.dxStride, p.a + offset, H, p.aStride, 0, 0, 0,
+    p.transposedX, p.zeros, rows, p.inputs, transposedRows,
+  );
+}

@@ -1,0 +1,2 @@
+/** The memory lab: what cells remember, and whether their gradients are right. */
+export { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, type VerifyRow, verifyGradients } from './verify.js';
