@@ -210,7 +210,9 @@ export class Fit {
         epochs: plan ? Math.ceil((updates * plan.batchRows) / runs) : 0,
         updates: plan ? updates : 0,
         stopped: plan ? (updates < plan.maxUpdates ? 'early' : 'planned') : 'none',
-        fallback: ensemble ? this.#histories.filter(({ y }) => !suitsNetwork(y)).map(({ id }) => id) : [],
+        fallback: components.includes('lstm')
+          ? this.#histories.filter(({ y }) => !suitsNetwork(y)).map(({ id }) => id)
+          : [],
       },
       validation: {
         windows,
