@@ -176,6 +176,21 @@ test('a gap just before an origin does not shift the comparison', async () => {
   }
 });
 
+test('an origin with nothing observed after it scores nothing', async () => {
+  const y = growing(60, 100, 0.05);
+  for (const gap of [1, 3]) {
+    // Before the last value, which is all that the last origin at most could see of a horizon of 1.
+    const holed = y.slice().fill(NaNs, 59 - gap, 59);
+    for (const model of ['naive', 'theta', 'auto'] as const) {
+      const { report, forecast } = await fitted(await monthly({ A: holed }), { horizon: 1, model, ...QUICK });
+      assert.doesNotMatch(report.verdict, /NaN/);
+      for (const score of Object.values(report.validation.scores)) assert.ok(Number.isFinite(score.smape));
+      assert.equal(report.validation.windows > 0, model in report.validation.scores);
+      assertNested(forecast);
+    }
+  }
+});
+
 test('what has never been negative is not forecast to be, intervals included', async () => {
   const random = new Random('counts');
   const y = Float64Array.from({ length: 60 }, () => Math.max(0, Math.floor(4 * random.normal())));

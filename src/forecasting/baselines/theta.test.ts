@@ -27,11 +27,11 @@ for (const [name, { y, m, theta: expected }] of Object.entries(REFERENCES)) {
     const { factors } = expected;
     for (let k = 0; k < mean.length; k++) {
       const factor = factors.length > 0 ? factors[(y.length + k) % m] : 1;
-      // R stops its search for α at a relative 1e-8 of the error or so, we go on: a thousandth of a deviation.
+      // R stops its search for α early, ours goes on: a few ten-thousandths of a deviation.
       const off = Math.abs(mean[k] - expected.mean[k]) / expected.se[k];
-      assert.ok(off < 2e-3, `step ${k}: ${mean[k]}, not ${expected.mean[k]}`);
+      assert.ok(off < 5e-4, `step ${k}: ${mean[k]}, not ${expected.mean[k]}`);
       const spread = deviation[k] / (expected.se[k] * factor);
-      assert.ok(Math.abs(spread - 1) < 2e-3, `step ${k}: deviation ${deviation[k]}`);
+      assert.ok(Math.abs(spread - 1) < 5e-4, `step ${k}: deviation ${deviation[k]}`);
     }
   });
 
