@@ -45,12 +45,13 @@ export async function forecastComponent(
     }
     return forecasts;
   }
-  const suited = cuts.filter(({ history }) => suitsNetwork(history));
+  const suited = ensemble ? cuts.filter(({ history }) => suitsNetwork(history)) : [];
   const answers = ensemble ? await predictEnsemble(ensemble, suited, { runner, signal }) : [];
-  let next = 0;
-  return cuts.map(({ history }) =>
-    suitsNetwork(history) ? limited(answers[next++], history) : classical('naive', history),
-  );
+  const answerOf = new Map(suited.map((cut, i) => [cut, answers[i]]));
+  return cuts.map((cut) => {
+    const answer = answerOf.get(cut);
+    return answer ? limited(answer, cut.history) : classical('naive', cut.history);
+  });
 }
 
 /** The weighted forecasts of several components. */

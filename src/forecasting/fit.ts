@@ -121,10 +121,14 @@ export class Fit {
   #validationCuts(): ValidationCut[] {
     const { horizon } = this.#settings;
     return this.#histories.flatMap(({ y }, series) =>
-      validationOrigins(y.length, horizon).map((length, origin) => {
-        const history = trimmed(y.subarray(0, length));
-        return { series, origin, history, future: y.slice(history.length, history.length + horizon) };
-      }),
+      validationOrigins(y.length, horizon)
+        .map((length) => {
+          const history = trimmed(y.subarray(0, length));
+          return { history, future: y.slice(history.length, history.length + horizon) };
+        })
+        // Before a long gap there may be nothing to compare with.
+        .filter(({ future }) => future.some((value) => !Number.isNaN(value)))
+        .map((cut, origin) => ({ ...cut, series, origin })),
     );
   }
 
@@ -194,7 +198,8 @@ export class Fit {
         weights.perSeries.reduce((sum, row) => sum + row[m] / weights.perSeries.length, 0),
       ]),
     );
-    const runs = plan ? this.#histories.reduce((sum, { y }) => sum + Math.ceil(y.length / plan.segmentSteps), 0) : 1;
+    const suited = this.#histories.filter(({ y }) => suitsNetwork(y));
+    const runs = plan ? suited.reduce((sum, { y }) => sum + Math.ceil(y.length / plan.segmentSteps), 0) : 1;
     return {
       data: describeData(this.#frame, this.#histories, this.#season),
       model: {
@@ -210,7 +215,9 @@ export class Fit {
         epochs: plan ? Math.ceil((updates * plan.batchRows) / runs) : 0,
         updates: plan ? updates : 0,
         stopped: plan ? (updates < plan.maxUpdates ? 'early' : 'planned') : 'none',
-        fallback: ensemble ? this.#histories.filter(({ y }) => !suitsNetwork(y)).map(({ id }) => id) : [],
+        fallback: components.includes('lstm')
+          ? this.#histories.filter(({ y }) => !suitsNetwork(y)).map(({ id }) => id)
+          : [],
       },
       validation: {
         windows,

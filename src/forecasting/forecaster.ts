@@ -10,6 +10,9 @@ import { quantileLevels } from './quantiles.js';
 import type { FitReport } from './report.js';
 import type { TaskRunner } from './tasks.js';
 
+/** Squares of larger values would leave the range of numbers. */
+const LARGEST = 1e100;
+
 /** What the forecaster needs from the machine; the entry points supply it. */
 export interface Host {
   /** Workers for long tasks. */
@@ -49,11 +52,11 @@ export class GlobalForecaster {
 
   /**
    * Learns from a frame: validates on rolling origins inside it, then trains on all of it.
-   * @throws input error `series_too_short`; `interrupted` when the signal fires.
+   * @throws input errors `series_too_short`, `value_too_large`; `interrupted` when the signal fires.
    */
   async fit(frame: SeriesFrame, options: FitOptions = {}): Promise<FitReport> {
     const histories = historiesOf(frame);
-    checkLengths(histories, this.settings.horizon, frame.source);
+    checkHistories(histories, this.settings.horizon, frame.source);
     const season = seasonFor(frame, histories, this.settings.season);
     const runner = this.#host.createRunner(this.settings.threads);
     try {
@@ -112,12 +115,21 @@ async function forecastAfter(
   return new ForecastFrame(settings.model, settings.levels, axis, histories, calibrated);
 }
 
-function checkLengths(histories: readonly History[], horizon: number, source: string): void {
+function checkHistories(histories: readonly History[], horizon: number, source: string): void {
   const longest = histories.reduce((a, b) => (b.y.length > a.y.length ? b : a));
-  if (longest.y.length >= Math.max(2, horizon)) return;
-  const which = histories.length === 1 ? 'the series' : `the longest series, "${longest.id}",`;
-  throw inputError(
-    'series_too_short',
-    `${source}: ${which} has ${longest.y.length} value${longest.y.length === 1 ? '' : 's'}; a horizon of ${horizon} needs at least ${Math.max(2, horizon)}. Shorten the horizon or add history.`,
-  );
+  if (longest.y.length < Math.max(2, horizon)) {
+    const which = histories.length === 1 ? 'the series' : `the longest series, "${longest.id}",`;
+    throw inputError(
+      'series_too_short',
+      `${source}: ${which} has ${longest.y.length} value${longest.y.length === 1 ? '' : 's'}; a horizon of ${horizon} needs at least ${Math.max(2, horizon)}. Shorten the horizon or add history.`,
+    );
+  }
+  for (const { id, y } of histories) {
+    const huge = y.find((value) => Math.abs(value) > LARGEST);
+    if (huge !== undefined)
+      throw inputError(
+        'value_too_large',
+        `${source}: series "${id}" has the value ${huge}; values up to ${LARGEST} can be forecast. Use a larger unit, or correct it.`,
+      );
+  }
 }

@@ -99,8 +99,11 @@ export function decodeModel(bytes: Uint8Array, source: string): FittedState {
 
 /** Begins and ends with a value, NaN inside where one is missing. */
 function isHistory({ start, offset, y }: History): boolean {
-  const ends = [start, offset, y[0], y[y.length - 1]];
-  return ends.every(Number.isFinite) && y.every((value) => Number.isFinite(value) || Number.isNaN(value));
+  return (
+    [start, offset].every(Number.isSafeInteger) &&
+    [y[0], y[y.length - 1]].every(Number.isFinite) &&
+    y.every((value) => Number.isFinite(value) || Number.isNaN(value))
+  );
 }
 
 function isBlend(shares: Float64Array): boolean {
@@ -197,7 +200,8 @@ function readRecipe(text: string | undefined, source: string): { recipe: Recipe;
     throw damaged(source, 'its calibration does not fit its levels');
   if (plan && (plan.horizon !== settings.horizon || plan.levels.join() !== quantileLevels(settings.levels).join()))
     throw damaged(source, 'its network does not fit its horizon and levels');
-  return { recipe: parsed.output, settings };
+  // The checked object itself: a copy by the schema would have its keys in another order, and saving it other bytes.
+  return { recipe: json as Recipe, settings };
 }
 
 /** A wrong option in a file is the fault of the file. */

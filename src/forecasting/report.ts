@@ -71,7 +71,9 @@ export function verdictOf(
   if (model === reference) return `${model} has ${name} ${round(mine)} ${over}.`;
   const figures = `${name} ${round(mine)} against ${round(naive)} ${over}`;
   const best = bestOf(scores, measure);
-  const rival = best === model ? '' : ` ${best} alone did better (${round(scores[best][measure])}).`;
+  // A blend that is nearly all of one model is that model.
+  const better = round(scores[best][measure]) !== round(mine) && !((blend[best] ?? 0) >= 0.9);
+  const rival = better ? ` ${best} alone did better (${round(scores[best][measure])}).` : '';
   const gain = Math.round(Math.abs(1 - mine / naive) * 100);
   if (mine === naive || gain === 0) return `${described} is on a par with ${reference}: ${figures}.${rival}`;
   if (mine > naive)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
-import { interruptedError } from '../errors.js';
+import { type ErrorKind, interruptedError, TidegateError } from '../errors.js';
 
 /** What a worker is sent, and sends back. */
 interface Order {
@@ -10,8 +10,17 @@ interface Order {
 type Answer = { readonly id: number } & (
   | { readonly progress: unknown }
   | { readonly result: unknown }
-  | { readonly failure: unknown }
+  | { readonly failure: Failure }
 );
+/** An error as plain data: a message between threads drops the class and the fields of our own, and of some it drops all. */
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a TidegateError. */
+  readonly kind?: ErrorKind;
+  readonly code?: string;
+}
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
@@ -20,12 +29,14 @@ export interface RunOptions {
 
 /**
  * A few worker threads that do tasks in order of arrival. Workers start with the first task, do not keep the
- * process alive while idle, and are ended at once when a signal fires: whatever they were doing is lost.
+ * process alive while idle, and are ended at once when a signal fires: whatever they were doing is lost. One run at a
+ * time.
  */
 export class WorkerPool {
   readonly #script: URL;
   readonly #size: number;
   #workers: Worker[] = [];
+  #running = false;
 
   /** @param threads workers at the most; default one per processor */
   constructor(script: URL, threads = availableParallelism()) {
@@ -36,7 +47,11 @@ export class WorkerPool {
   /** Runs all tasks; results in their order. Rejects with `interrupted` when the signal fires, or with a task's error. */
   async run(tasks: readonly unknown[], { signal, onProgress }: RunOptions = {}): Promise<unknown[]> {
     if (signal?.aborted) throw interruptedError();
-    while (this.#workers.length < Math.min(this.#size, tasks.length)) this.#workers.push(new Worker(this.#script));
+    if (this.#running) throw new Error('this pool is busy: wait for its run to end, or make another');
+    this.#running = true;
+    // The options of this process, such as --input-type, are not meant for the worker's script.
+    while (this.#workers.length < Math.min(this.#size, tasks.length))
+      this.#workers.push(new Worker(this.#script, { execArgv: [] }));
     const workers = this.#workers.slice(0, tasks.length);
     let next = 0;
     const results: unknown[] = new Array(tasks.length);
@@ -58,6 +73,7 @@ export class WorkerPool {
       this.close();
       throw error;
     } finally {
+      this.#running = false;
       signal?.removeEventListener('abort', abort);
     }
   }
@@ -76,10 +92,24 @@ export function serveTasks(work: (task: unknown, report: (progress: unknown) => 
   port.on('message', ({ id, task }: Order) => {
     try {
       port.postMessage({ id, result: work(task, (progress) => port.postMessage({ id, progress })) });
-    } catch (failure) {
-      port.postMessage({ id, failure });
+    } catch (error) {
+      port.postMessage({ id, failure: failureOf(error) });
     }
   });
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
+  const { name, message, stack } = error;
+  return error instanceof TidegateError
+    ? { name, message, stack, kind: error.kind, code: error.code }
+    : { name, message, stack };
+}
+
+/** The error again, with the stack that it had in the worker. */
+function errorOf({ name, message, stack, kind, code }: Failure): Error {
+  const error = kind ? new TidegateError(kind, code ?? kind, message) : new Error(message);
+  return Object.assign(error, { name, ...(stack !== undefined && { stack }) });
 }
 
 function ask(worker: Worker, order: Order, onProgress: RunOptions['onProgress']): Promise<unknown> {
@@ -88,7 +118,7 @@ function ask(worker: Worker, order: Order, onProgress: RunOptions['onProgress'])
       if (answer.id !== order.id) return;
       if ('progress' in answer) onProgress?.(order.id, answer.progress as never);
       else if ('result' in answer) settle(() => resolve(answer.result));
-      else settle(() => reject(answer.failure));
+      else settle(() => reject(errorOf(answer.failure)));
     };
     const onError = (error: unknown) => settle(() => reject(error));
     const onExit = (code: number) => settle(() => reject(new Error(`a worker ended with code ${code}`)));

@@ -106,7 +106,7 @@ function meanCorrelation(collection: readonly ArrayLike<number>[]): { mean: Floa
   for (const y of collection) {
     const lags = Math.min(Math.floor(y.length / 3), maxLag);
     if (lags < 3) continue;
-    const r = autocorrelation(differences(y), Math.min(lags + 1, y.length - 2));
+    const r = correlationOfSteps(y, Math.min(lags + 1, y.length - 2));
     for (let lag = 0; lag < r.length; lag++) {
       mean[lag] += r[lag] * y.length;
       weight[lag] += y.length;
@@ -116,10 +116,21 @@ function meanCorrelation(collection: readonly ArrayLike<number>[]): { mean: Floa
   return { mean, weight };
 }
 
-/** First differences, of logarithms where all values are positive (a growing season would hide the rest). */
-function differences(y: ArrayLike<number>): Float64Array {
-  const positive = Array.prototype.every.call(y, (value: number) => value > 0);
-  const d = new Float64Array(Math.max(0, y.length - 1));
-  for (let t = 1; t < y.length; t++) d[t - 1] = positive ? Math.log(y[t] / y[t - 1]) : y[t] - y[t - 1];
-  return d;
+/**
+ * Autocorrelation of the first differences. Where all values are positive, lag by lag the smaller of that and of
+ * the log differences: a season shows in both, while the changing noise of a growing series shows in one.
+ */
+function correlationOfSteps(y: ArrayLike<number>, maxLag: number): Float64Array {
+  const steps = new Float64Array(y.length - 1);
+  const logSteps = new Float64Array(y.length - 1);
+  let positive = y[0] > 0;
+  for (let t = 1; t < y.length; t++) {
+    if (!(y[t] > 0)) positive = false;
+    steps[t - 1] = y[t] - y[t - 1];
+    logSteps[t - 1] = Math.log(y[t] / y[t - 1]);
+  }
+  const r = autocorrelation(steps, maxLag);
+  if (!positive) return r;
+  const logged = autocorrelation(logSteps, maxLag);
+  return r.map((value, lag) => Math.min(value, logged[lag]));
 }

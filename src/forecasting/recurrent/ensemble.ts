@@ -104,7 +104,10 @@ export function medianUpdates(trained: readonly TrainedMember[]): number {
 /** Trainable values of one member. */
 export function parameterCount({ members }: Ensemble): number {
   let count = 0;
-  for (const { shape } of members[0].values()) count += shape.reduce((product, length) => product * length, 1);
+  for (const [name, { shape }] of members[0]) {
+    // PyTorch's second bias is kept at zero.
+    if (!name.startsWith('lstm.bias_hh')) count += shape.reduce((product, length) => product * length, 1);
+  }
   return count;
 }
 
