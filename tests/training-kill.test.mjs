@@ -51,6 +51,5 @@ for (const engine of ['reference', 'wasm'])
     const kills = runs.length - 1;
     t.diagnostic(`killed after steps ${runs.slice(0, -1).map(({ last }) => last)}`);
     assert.ok(kills >= 2, `killed ${kills} times only`);
-    assert.ok(runs.at(-1).last === TOTAL_STEPS || runs.at(-2).last === TOTAL_STEPS);
     assert.ok(readFileSync(path('killed')).equals(readFileSync(path('whole'))), 'the bytes differ');
   });
