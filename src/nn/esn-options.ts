@@ -1,5 +1,5 @@
 /** The options of an echo state network, checked once where it is built. */
-import { usageError } from '../errors.js';
+import { NOT_NEGATIVE, type OptionRule, SEED, SIZE, settle } from './option-rules.js';
 
 export interface ESNOptions {
   /** D: numbers per step. */
@@ -35,26 +35,26 @@ export interface ESNOptions {
 /** All options with their values. */
 export type ResolvedESNOptions = { [K in keyof ESNOptions]-?: Exclude<ESNOptions[K], undefined> };
 
-const isSize = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
-const isNotNegative = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
-const isShare = (value: unknown) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1;
-
-/** What each option must be: a test, and the words for it. */
-const RULES: Record<keyof ESNOptions, [(value: unknown) => boolean, string]> = {
-  inputSize: [isSize, 'a whole number ≥ 1'],
-  outputSize: [isSize, 'a whole number ≥ 1'],
-  reservoirSize: [isSize, 'a whole number ≥ 1'],
-  spectralRadius: [isNotNegative, 'a finite number ≥ 0'],
-  leak: [isShare, 'a number in (0, 1]'],
-  density: [isShare, 'a number in (0, 1]'],
-  inputScaling: [isNotNegative, 'a finite number ≥ 0'],
-  biasScaling: [isNotNegative, 'a finite number ≥ 0'],
-  feedback: [isNotNegative, 'a finite number ≥ 0'],
-  noise: [isNotNegative, 'a finite number ≥ 0'],
-  ridge: [isNotNegative, 'a finite number ≥ 0'],
-  washout: [(value) => Number.isSafeInteger(value) && (value as number) >= 0, 'a whole number ≥ 0'],
-  forgetting: [isShare, 'a number in (0, 1]'],
-  seed: [(value) => typeof value === 'string' || Number.isFinite(value), 'a finite number or text'],
+const SHARE: OptionRule = [
+  (value) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1,
+  'a number in (0, 1]',
+];
+const COUNT: OptionRule = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, 'a whole number ≥ 0'];
+const RULES: Record<keyof ESNOptions, OptionRule> = {
+  inputSize: SIZE,
+  outputSize: SIZE,
+  reservoirSize: SIZE,
+  spectralRadius: NOT_NEGATIVE,
+  leak: SHARE,
+  density: SHARE,
+  inputScaling: NOT_NEGATIVE,
+  biasScaling: NOT_NEGATIVE,
+  feedback: NOT_NEGATIVE,
+  noise: NOT_NEGATIVE,
+  ridge: NOT_NEGATIVE,
+  washout: COUNT,
+  forgetting: SHARE,
+  seed: SEED,
 };
 
 /**
@@ -63,14 +63,7 @@ const RULES: Record<keyof ESNOptions, [(value: unknown) => boolean, string]> = {
  * @throws TidegateError `unknown_option`, `invalid_option`
  */
 export function resolveESNOptions(options: ESNOptions): ResolvedESNOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(RULES, name));
-  if (unknown.length > 0)
-    throw usageError(
-      'unknown_option',
-      `ESN has no option ${unknown.map((name) => `"${name}"`).join(', ')}; it takes ${Object.keys(RULES).join(', ')}.`,
-    );
-  const resolved: Record<string, unknown> = {
+  return settle<ESNOptions>('ESN', options, RULES, {
     outputSize: options.inputSize,
     spectralRadius: 0.9,
     leak: 1,
@@ -83,13 +76,5 @@ export function resolveESNOptions(options: ESNOptions): ResolvedESNOptions {
     washout: 100,
     forgetting: 1,
     seed: 0,
-    ...given,
-  };
-  for (const [name, [fits, needed]] of Object.entries(RULES)) {
-    const value = resolved[name];
-    if (fits(value)) continue;
-    const got = value === undefined ? 'nothing' : typeof value === 'string' ? `'${value}'` : String(value);
-    throw usageError('invalid_option', `ESN option "${name}" needs ${needed}, got ${got}.`);
-  }
-  return resolved as unknown as ResolvedESNOptions;
+  }) as ResolvedESNOptions;
 }
