@@ -98,6 +98,16 @@ test('an irregular axis is an error that names the first stamp off the grid', ()
   assert.match(failure([months]), /^irregular_time: 2023-04-17 .* steps of MS after 2023-01-01;.*--freq/);
 });
 
+test('a stray stamp in a short monthly series is the one that is named', () => {
+  const stamps = days('2024-01-01', '2024-02-01', '2024-03-01', '2024-03-09', '2024-04-01', '2024-05-01');
+  assert.match(failure([stamps]), /^irregular_time: 2024-03-09 is not a whole number of steps of MS after 2024-01-01/);
+});
+
+test('days and hours with a gap of months stay days and hours', () => {
+  assert.equal(alias(days('2024-01-01', '2024-01-02', '2024-01-03', '2024-06-01', '2024-06-02')), 'D');
+  assert.equal(alias(times('2024-01-31T22:00', '2024-01-31T23:00', '2024-02-01T00:00', '2024-05-01T00:00')), 'h');
+});
+
 test('single stamps show no step', () => {
   assert.match(failure([days('2023-01-01'), days('2023-02-01')]), /^no_frequency: .*--freq MS/);
 });

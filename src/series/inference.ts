@@ -47,7 +47,7 @@ export function inferFrequency(
       'every series has a single stamp, so the time between steps cannot be seen; needed two. Give it with --freq, for example --freq MS.',
     );
   }
-  const candidates = kind === 'integer' ? [] : monthCandidates(times, gaps.mode);
+  const candidates = kind === 'integer' ? [] : monthCandidates(times, gaps.longest);
   for (const step of gaps.candidates) {
     if (kind === 'integer') candidates.push(stepFrequency(step));
     else if (step === DAY_MS && skipsWeekends(times)) candidates.push(businessFrequency());
@@ -96,7 +96,7 @@ function plainStamp(kind: TimeKind, time: number): string {
   return formatTimestamp({ kind, zone: '' }, time);
 }
 
-/** How often each difference of neighbours occurs; the most common (smallest of equals), and what else may be the step. */
+/** How often each difference of neighbours occurs; the most common (smallest of equals), the longest, and what else may be the step. */
 function differences(times: readonly Float64Array[], between: (a: number, b: number) => number) {
   const counts = new Map<number, number>();
   let total = 0;
@@ -109,20 +109,22 @@ function differences(times: readonly Float64Array[], between: (a: number, b: num
   }
   let mode = Number.POSITIVE_INFINITY;
   let least = Number.POSITIVE_INFINITY;
+  let longest = 0;
   for (const [gap, count] of counts) {
     const most = counts.get(mode) ?? 0;
     if (count > most || (count === most && gap < mode)) mode = gap;
     if (gap < least) least = gap;
+    if (gap > longest) longest = gap;
   }
   let unfit = 0;
   for (const [gap, count] of counts) if (gap % mode !== 0) unfit += count;
   const candidates = least < mode && unfit >= STRAY_SHARE * total ? [mode, least] : [mode];
-  return { total, mode, candidates };
+  return { total, mode, longest, candidates };
 }
 
-/** Steps of whole months, where the most common step is long enough to be one. */
-function monthCandidates(times: readonly Float64Array[], modeMs: number): Frequency[] {
-  if (modeMs < 28 * DAY_MS) return [];
+/** Steps of whole months, where any step is long enough to be one (months differ in length, so few steps may be alike). */
+function monthCandidates(times: readonly Float64Array[], longestMs: number): Frequency[] {
+  if (longestMs < 28 * DAY_MS) return [];
   const monthOf = (time: number) => {
     const { year, month } = civilFromDays(Math.floor(time / DAY_MS));
     return year * 12 + month;
