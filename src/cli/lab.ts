@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, verifyGradients } from '../lab-entry.js';
+import { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, type VerifyRow, verifyGradients } from '../lab-entry.js';
 import { wantsColor } from './color.js';
+import { ProgressBar } from './progress.js';
 import { renderTable } from './table.js';
 
 /** `tidegate lab verify` */
@@ -19,9 +21,19 @@ engine with the float64 reference (at most ${ENGINE_BOUND}). The exit status is 
     .action(verify);
 }
 
-function verify({ json }: { json?: boolean }): void {
+async function verify({ json }: { json?: boolean }): Promise<void> {
   const began = performance.now();
-  const rows = [...verifyGradients()];
+  const rows: VerifyRow[] = [];
+  const bar = new ProgressBar({ label: 'verify' });
+  try {
+    for (const row of verifyGradients()) {
+      rows.push(row);
+      bar.update({ fraction: rows.length / VERIFY_CASES, phase: row.name });
+      await setImmediate();
+    }
+  } finally {
+    bar.stop();
+  }
   const seconds = (performance.now() - began) / 1000;
   const failed = rows.filter(({ ok }) => !ok);
   if (failed.length > 0) process.exitCode = 1;

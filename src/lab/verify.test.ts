@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, verifyGradients } from './verify.js';
+import { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, verifyGradients } from './verify.js';
 
 test('every cell, variant and stack passes, and the figures are those of a real check', () => {
   const rows = [...verifyGradients()];
   assert.ok(rows.length >= 15);
+  assert.equal(rows.length, VERIFY_CASES);
   for (const { name, finiteDifferences, engine, ok } of rows) {
     assert.ok(ok, name);
     // Rounding leaves its trace in every honest comparison: an exact zero would mean that nothing was compared.

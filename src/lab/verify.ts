@@ -109,6 +109,9 @@ function cases(): Case[] {
   }));
 }
 
+/** How many rows verifyGradients gives. */
+export const VERIFY_CASES = cases().length;
+
 /**
  * Checks the back-propagation of every cell, variant and stack on this machine: the float64 reference against
  * central differences (T = 1, 2, 3, 20; loss on all steps and on the last only; every parameter, x and initial
