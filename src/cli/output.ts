@@ -77,7 +77,7 @@ function picture(forecast: ForecastFrame, { data, verdict }: FitReport): string 
   });
   const what = panels.length === 1 ? panels[0].id : `${panels.length} series`;
   return forecastPlot({
-    title: `${what}: the next ${horizon} step${horizon === 1 ? '' : 's'}`,
+    title: `${what}: the next ${horizon} ${stepName(forecast)}${horizon === 1 ? '' : 's'}`,
     // The first sentence: what was done and how good it is.
     subtitle: verdict.split(/(?<=\.) (?=[a-zA-Z])/)[0],
     timeKind: forecast.axis.kind,
@@ -85,4 +85,9 @@ function picture(forecast: ForecastFrame, { data, verdict }: FitReport): string 
     model,
     panels,
   });
+}
+
+/** What one step of the forecast is, in a word. */
+function stepName({ axis: { freq } }: ForecastFrame): string {
+  return freq.multiple === 1 ? freq.unit.replace('-', ' ') : 'step';
 }
