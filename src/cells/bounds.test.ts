@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../random.js';
 import {
-  clipByNorm,
   clipByValue,
+  commonNorm,
   projectRowNorms,
   projectSpectralNorm,
   projectSpectralRadius,
@@ -18,34 +18,14 @@ const normal = (seed: string, length: number) => {
   return new Float64Array(length).map(() => random.normal());
 };
 
-test('clip by norm: one norm over all arrays, direction kept, norm before returned', () => {
-  const [a, b] = [Float64Array.of(3, 0), Float64Array.of(0, 4)];
-  assert.equal(clipByNorm([a, b], 10), 5);
-  assert.deepEqual([...a, ...b], [3, 0, 0, 4], 'below the bound nothing happens');
-  assert.equal(clipByNorm([a, b], 5), 5);
-  assert.deepEqual([...a, ...b], [3, 0, 0, 4], 'nor at the bound');
-  assert.equal(clipByNorm([a, b], 1), 5);
-  near(a[0], 0.6);
-  near(b[1], 0.8);
-});
-
-test('clip by norm: neither overflow nor underflow on the way, and not finite is left for the caller to see', () => {
-  const huge = Float64Array.of(3e200, 4e200);
-  near(clipByNorm([huge], 1), 5e200);
-  near(huge[0], 0.6);
-  const tiny = Float64Array.of(3e-200, 4e-200);
-  near(clipByNorm([tiny], 1e-200), 5e-200);
-  near(tiny[1], 0.8e-200);
-  for (const [bad, norm] of [
-    [Number.NaN, Number.NaN],
-    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-  ]) {
-    const values = Float64Array.of(1, bad, 2);
-    assert.equal(clipByNorm([values], 1), norm);
-    assert.deepEqual([...values], [1, bad, 2]);
-  }
-  assert.equal(clipByNorm([], 1), 0);
-  assert.equal(clipByNorm([new Float64Array(3)], 1), 0);
+test('the common norm of several arrays: neither overflow nor underflow on the way, and not finite is seen', () => {
+  assert.equal(commonNorm([Float64Array.of(3, 0), Float64Array.of(0, 4)]), 5);
+  near(commonNorm([Float64Array.of(3e200, 4e200)]), 5e200);
+  near(commonNorm([Float64Array.of(3e-200), Float64Array.of(4e-200)]), 5e-200);
+  assert.equal(commonNorm([Float64Array.of(1, Number.NaN, 2)]), Number.NaN);
+  assert.equal(commonNorm([Float64Array.of(1, Number.NEGATIVE_INFINITY, 2)]), Number.POSITIVE_INFINITY);
+  assert.equal(commonNorm([]), 0);
+  assert.equal(commonNorm([new Float64Array(3)]), 0);
 });
 
 test('clip by value: each number by itself, NaN stays', () => {

@@ -7,15 +7,9 @@ import { Random } from '../random.js';
 import { addLinear, setInputGradient } from './linear.js';
 import { spectralRadius } from './spectral-radius.js';
 
-/**
- * Clips by the common norm of all arrays: where ‖all‖₂ > maxNorm, every number is multiplied by maxNorm / ‖all‖₂, so
- * that the direction stays. Returns the norm before. A norm of NaN or ∞ leaves everything as it is: there is no direction
- * to keep, and the caller sees it in what is returned. Source: Pascanu, Mikolov & Bengio 2013, algorithm 1.
- */
-export function clipByNorm(arrays: readonly Float64Array[], maxNorm: number): number {
-  const norm = lengthOf(Float64Array.from(arrays, lengthOf));
-  if (norm > maxNorm && norm < Number.POSITIVE_INFINITY) for (const values of arrays) scale(values, maxNorm / norm);
-  return norm;
+/** ‖all arrays together‖₂, without overflow or underflow on the way; NaN or ∞ where a number is. */
+export function commonNorm(arrays: readonly (Float64Array | Float32Array)[]): number {
+  return lengthOf(Float64Array.from(arrays, lengthOf));
 }
 
 /**
@@ -76,7 +70,7 @@ function multiply(product: Float64Array, W: Float64Array, v: Float64Array, rows:
 }
 
 /** ‖values‖₂ without overflow or underflow on the way. */
-function lengthOf(values: Float64Array): number {
+function lengthOf(values: Float64Array | Float32Array): number {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
   if (largest === 0 || !(largest < Number.POSITIVE_INFINITY)) return largest;

@@ -68,7 +68,8 @@ export class Fit {
   }
 
   async run(): Promise<FittedState> {
-    const { settings, plan } = { settings: this.#settings, plan: this.#plan() };
+    const settings = this.#settings;
+    const plan = this.#plan();
     const { blended, reference } = this.#components();
     const cuts = this.#validationCuts();
     const rehearsal = plan && cuts.length > 0 ? await this.#rehearse(plan, cuts) : null;

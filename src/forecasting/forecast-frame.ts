@@ -103,7 +103,8 @@ export class ForecastFrame {
   }
 }
 
-function concatenate(parts: readonly Float64Array[]): Float64Array {
+/** Arrays end to end. */
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
   const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -4,6 +4,7 @@ import { decodeSafetensors, encodeSafetensors, type SafeTensor } from '../intero
 import type { Tensors } from '../nn/quantile-network.js';
 import type { Component } from './components.js';
 import type { FittedState } from './fit.js';
+import { concatenate } from './forecast-frame.js';
 import type { History } from './history.js';
 import { type ForecasterOptions, MODEL_NAMES, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
@@ -22,14 +23,14 @@ export const FORMAT_VERSION = 1;
 export function encodeModel(state: FittedState): Uint8Array {
   const { histories, ensemble, weights } = state;
   const tensors = new Map<string, SafeTensor>();
-  tensors.set('history.y', vector(joined(histories.map(({ y }) => y))));
+  tensors.set('history.y', vector(concatenate(histories.map(({ y }) => y))));
   tensors.set('history.length', vector(Float64Array.from(histories, ({ y }) => y.length)));
   tensors.set('history.start', vector(Float64Array.from(histories, ({ start }) => start)));
   tensors.set('history.offset', vector(Float64Array.from(histories, ({ offset }) => offset)));
   tensors.set('blend.series', {
     dtype: 'F64',
     shape: [histories.length, weights.pooled.length],
-    data: joined(weights.perSeries),
+    data: concatenate(weights.perSeries),
   });
   tensors.set('blend.pooled', vector(weights.pooled));
   ensemble?.members.forEach((member, n) => {
@@ -266,14 +267,4 @@ function damaged(source: string, what: string) {
 
 function vector(data: Float64Array): SafeTensor {
   return { dtype: 'F64', shape: [data.length], data };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }

@@ -2,16 +2,20 @@
  * What keeps gradients and weights within bounds, in place on named tensors of either engine: clipping as in
  * torch.nn.utils, and projections after an update. The mathematics of the projections is in cells/bounds.ts.
  */
-import { clipByValue, projectRowNorms, projectSpectralNorm, projectSpectralRadius } from '../cells/bounds.js';
+import {
+  clipByValue,
+  commonNorm,
+  projectRowNorms,
+  projectSpectralNorm,
+  projectSpectralRadius,
+} from '../cells/bounds.js';
 import { usageError } from '../errors.js';
 import type { FloatArray } from './loss-mean.js';
 import type { StateDict, Tensor } from './state-dict.js';
 
 /** √Σ g² over all tensors, in float64; NaN or ∞ where a number is. */
 export function gradNorm(grads: StateDict): number {
-  let squares = 0;
-  for (const { data } of Object.values(grads)) for (let k = 0; k < data.length; k++) squares += data[k] * data[k];
-  return Math.sqrt(squares);
+  return commonNorm(Object.values(grads).map(({ data }) => data));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The options of an echo state network, checked once where it is built. */
-import { NOT_NEGATIVE, type OptionRule, SEED, SIZE, settle } from './option-rules.js';
+import { NOT_NEGATIVE, type OptionRule, SEED, SHARE, SIZE, settle } from './option-rules.js';
 
 export interface ESNOptions {
   /** D: numbers per step. */
@@ -35,10 +35,6 @@ export interface ESNOptions {
 /** All options with their values. */
 export type ResolvedESNOptions = { [K in keyof ESNOptions]-?: Exclude<ESNOptions[K], undefined> };
 
-const SHARE: OptionRule = [
-  (value) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1,
-  'a number in (0, 1]',
-];
 const COUNT: OptionRule = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, 'a whole number ≥ 0'];
 const RULES: Record<keyof ESNOptions, OptionRule> = {
   inputSize: SIZE,

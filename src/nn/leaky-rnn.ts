@@ -3,6 +3,7 @@ import { fillLogSpreadLeaks } from '../cells/initialisation.js';
 import type { Nonlinearity } from '../cells/rnn.js';
 import type { EngineKind } from './engine-kind.js';
 import { leakyCell } from './leaky-cell.js';
+import { SHARE } from './option-rules.js';
 import {
   type RecurrentGradients,
   RecurrentLayer,
@@ -34,7 +35,7 @@ export type LeakyRNNState<E extends EngineKind = 'wasm'> = RecurrentState<E, 'h'
 export type LeakyRNNResult<E extends EngineKind = 'wasm'> = RecurrentResult<E, 'h'>;
 export type LeakyRNNGradients<E extends EngineKind = 'wasm'> = RecurrentGradients<E, 'h'>;
 
-const isLeak = (value: unknown) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1;
+const [isLeak] = SHARE;
 const LEAKS = 'a number in (0, 1], one for each hidden unit, or { fastest, slowest }';
 
 const RULES: Rules<LeakyRNNOptions> = {

@@ -14,6 +14,11 @@ export const NOT_NEGATIVE: OptionRule = [
   'a finite number ≥ 0',
 ];
 export const POSITIVE: OptionRule = [(value) => Number.isFinite(value) && (value as number) > 0, 'a finite number > 0'];
+/** In (0, 1]. */
+export const SHARE: OptionRule = [
+  (value) => Number.isFinite(value) && (value as number) > 0 && (value as number) <= 1,
+  'a number in (0, 1]',
+];
 /** A decay rate: in [0, 1). */
 export const DECAY: OptionRule = [
   (value) => Number.isFinite(value) && (value as number) >= 0 && (value as number) < 1,
