@@ -8,7 +8,7 @@ import { addLinear, setInputGradient } from './linear.js';
 import { spectralRadius } from './spectral-radius.js';
 
 /** ‖all arrays together‖₂, without overflow or underflow on the way; NaN or ∞ where a number is. */
-export function commonNorm(arrays: readonly (Float64Array | Float32Array)[]): number {
+export function commonNorm(arrays: readonly ArrayLike<number>[]): number {
   return lengthOf(Float64Array.from(arrays, lengthOf));
 }
 
@@ -70,12 +70,12 @@ function multiply(product: Float64Array, W: Float64Array, v: Float64Array, rows:
 }
 
 /** ‖values‖₂ without overflow or underflow on the way. */
-function lengthOf(values: Float64Array | Float32Array): number {
+function lengthOf(values: ArrayLike<number>): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let k = 0; k < values.length; k++) largest = Math.max(largest, Math.abs(values[k]));
   if (largest === 0 || !(largest < Number.POSITIVE_INFINITY)) return largest;
   let squares = 0;
-  for (const value of values) squares += (value / largest) * (value / largest);
+  for (let k = 0; k < values.length; k++) squares += (values[k] / largest) * (values[k] / largest);
   return largest * Math.sqrt(squares);
 }
 
