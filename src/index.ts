@@ -7,8 +7,8 @@ import {
   type Host,
   type TaskRunner,
 } from './forecasting/index.js';
-import { RELAXED_SIMD_FLAG } from './nn/index.js';
-import { allowRelaxedSimd, openBytes, readFileBytes, WorkerPool, writeFileAtomic } from './platform/node.js';
+import { provideHost } from './nn/index.js';
+import { nodeEngineHost, openBytes, readFileBytes, WorkerPool, writeFileAtomic } from './platform/node.js';
 import type { SeriesFrame } from './series/frame.js';
 import { type ReadOptions, type ReadSource, readFrame } from './series/read.js';
 
@@ -29,7 +29,7 @@ export { engineInfo } from './nn/index.js';
 export type { Frequency, Series, SeriesFrame, TimeAxis, TimeKind } from './series/frame.js';
 export type { ReadOptions, ReadSource } from './series/read.js';
 
-allowRelaxedSimd(RELAXED_SIMD_FLAG);
+provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
 const host: Host = {
   // The pool carries any message; what the worker answers is fixed by worker.ts.

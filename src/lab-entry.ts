@@ -1,7 +1,7 @@
 /** The entry point `tidegate/lab`. */
-import { RELAXED_SIMD_FLAG } from './nn/index.js';
-import { allowRelaxedSimd } from './platform/node.js';
+import { provideHost } from './nn/index.js';
+import { nodeEngineHost } from './platform/node.js';
 
-allowRelaxedSimd(RELAXED_SIMD_FLAG);
+provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
 export * from './lab/index.js';

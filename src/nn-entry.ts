@@ -1,10 +1,10 @@
 /** The entry point `tidegate/nn`. */
 
 import { decodeSafetensors, encodeSafetensors } from './interop/safetensors.js';
-import { type Checkpoint, RELAXED_SIMD_FLAG, type ReadCheckpoint } from './nn/index.js';
-import { allowRelaxedSimd, readFileBytes, writeFileAtomic } from './platform/node.js';
+import { type Checkpoint, provideHost, type ReadCheckpoint } from './nn/index.js';
+import { nodeEngineHost, readFileBytes, writeFileAtomic } from './platform/node.js';
 
-allowRelaxedSimd(RELAXED_SIMD_FLAG);
+provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
 export * from './nn/index.js';
 

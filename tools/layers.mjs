@@ -26,10 +26,11 @@ const MAY_IMPORT = {
   index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
   'lab-entry': ['lab', 'nn', 'platform'],
   'nn-entry': ['nn', 'interop', 'platform'],
-  worker: ['forecasting', 'platform', 'errors'],
+  worker: ['forecasting', 'nn', 'platform', 'errors'],
+  'engine-thread': ['engine', 'platform'],
 };
 /** Imports that carry types only may also go here: pictures and files know the shape of what they show. */
-const MAY_IMPORT_TYPES = { plots: ['forecasting', 'series', 'lab', 'index'], interop: ['nn'], platform: [] };
+const MAY_IMPORT_TYPES = { plots: ['forecasting', 'series', 'lab', 'index'], interop: ['nn'], platform: ['engine'] };
 const MAY_USE_NODE = new Set(['platform', 'cli']);
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
@@ -60,7 +61,7 @@ for (const file of files) {
     if (!typeOnly) edges.push(to);
     if (layer === from) continue;
     const allowed = [
-      ...(isTest ? ['random', 'errors'] : []),
+      ...(isTest ? ['random', 'errors', 'platform'] : []),
       ...(MAY_IMPORT[from] ?? []),
       ...(typeOnly ? (MAY_IMPORT_TYPES[from] ?? []) : []),
     ];

@@ -1,7 +1,8 @@
-/** The tiers that the engine's tests run over: on Node 20 the host must allow relaxed SIMD before it is first asked for. */
-import { engineInfo, RELAXED_SIMD_FLAG } from './tier.js';
+/** The tiers that the engine's tests run over, with what Node gives the engine. */
+import { nodeEngineHost } from '../platform/node-engine.js';
+import { provideHost } from './host.js';
+import { engineInfo } from './tier.js';
 
-if (Number.parseInt(process.versions.node, 10) < 22)
-  process.getBuiltinModule('node:v8').setFlagsFromString(RELAXED_SIMD_FLAG);
+provideHost(nodeEngineHost(new URL('../engine-thread.js', import.meta.url)));
 
 export const { tiers } = engineInfo();

@@ -3,6 +3,7 @@ import { type Arena, type Panels, ROW_BYTES } from './arena.js';
 import { GruPlan, LeakyPlan, LinearPlan, LstmPlan, LstmVariantPlan, RnnPlan } from './kernels.generated.js';
 import { type Capacity, kernelOf, type LayerSpec, outputSize, type RecurrentKernel, stateSizes } from './layer-spec.js';
 import { type PackedMatrix, packedMatrices } from './parameters.js';
+import { writeStructure } from './structure.js';
 
 /** Byte offsets of the fields of the structure that each kernel reads. */
 const STRUCTURES: Readonly<Record<RecurrentKernel | 'linear', Readonly<Record<string, number>>>> = {
@@ -44,7 +45,6 @@ export interface Surroundings {
   readonly gradient: number;
   /** Bytes from the start of a slot to the layer's first matrix. */
   readonly offset: number;
-  readonly scratch: number;
   readonly zeros: number;
   /** The input x, or the output of the layer below with its gradient. */
   readonly input: Panels;
@@ -148,19 +148,14 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
     ...place('dx', dInput),
     ...place('dh', dh),
     ...place('dc', dc),
-    ...{ scratch: around.scratch, zeros: around.zeros },
+    zeros: around.zeros,
   };
   return { spec, kernel, address, matrices, output, c, dOutput, dInput, dh, dc, fields };
 }
 
 /** Writes the structure that the kernels read. `memory` views the whole arena. */
 export function writePlan({ kernel, address, fields }: LayerPlan, memory: Uint32Array): void {
-  for (const [field, offset] of Object.entries(STRUCTURES[kernel])) {
-    if (field === 'bytes') continue;
-    const value = fields[field];
-    if (value === undefined) throw new Error(`nothing is planned for the field ${field} of the kernel ${kernel}`);
-    memory[(address + offset) >>> 2] = value;
-  }
+  writeStructure(memory, address, STRUCTURES[kernel], fields);
 }
 
 /** Where the kernels find the address of the layer's input. */

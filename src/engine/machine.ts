@@ -5,24 +5,29 @@ import type { KernelExports } from './kernel-exports.js';
 import { writePlan } from './layer-plan.js';
 import type { Capacity, LayerSpec } from './layer-spec.js';
 import { type NetworkPlan, planNetwork } from './plan.js';
-import { instantiate, type Tier } from './tier.js';
+import { writeTasks } from './task-plan.js';
+import { instantiate, moduleOf, type Tier } from './tier.js';
 
 export interface Machine {
   readonly kernels: KernelExports;
   readonly plan: NetworkPlan;
   readonly capacity: Capacity;
-  /** The whole arena as floats and as 32-bit words. */
+  /** What a worker needs to take part. */
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** The whole arena as floats, as 32-bit words and as float64. */
   readonly floats: Float32Array;
   readonly words: Uint32Array;
+  readonly doubles: Float64Array;
 }
 
 /** Bytes that the kernels may keep for their constants; checked when a machine is built. */
 const RESERVED_BYTES = 1024;
 
 /** Memory of exactly `pages` × 64 KiB. The engine's only allocation. */
-function allocate(pages: number): WebAssembly.Memory {
+function allocate(pages: number, shared: boolean): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   } catch (cause) {
     throw new TidegateError(
       'input',
@@ -33,16 +38,19 @@ function allocate(pages: number): WebAssembly.Memory {
   }
 }
 
-/** Plans `layers` for `capacity`, both checked, and allocates the memory: all zero. */
-export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, tier: Tier): Machine {
-  const plan = planNetwork(layers, capacity, new Arena(RESERVED_BYTES));
-  const memory = allocate(plan.pages);
-  const kernels = instantiate(tier, memory);
+/** Plans `layers` for `capacity`, both checked, and allocates the memory: all zero, and shared where there are several threads. */
+export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, tier: Tier, threads: number): Machine {
+  const plan = planNetwork(layers, capacity, threads, new Arena(RESERVED_BYTES));
+  const shared = threads > 1;
+  const memory = allocate(plan.pages, shared);
+  const module = moduleOf(tier, shared)!;
+  const kernels = instantiate(module, memory);
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
   const floats = new Float32Array(memory.buffer);
-  const machine = { kernels, plan, capacity, floats, words: new Uint32Array(memory.buffer) };
-  for (const layer of plan.layers) writePlan(layer, machine.words);
-  return machine;
+  const words = new Uint32Array(memory.buffer);
+  for (const layer of plan.layers) writePlan(layer, words);
+  writeTasks(plan.tasks, words);
+  return { kernels, plan, capacity, module, memory, floats, words, doubles: new Float64Array(memory.buffer) };
 }
 
 /** Throws `bad_size` unless `data` has `expected` elements. */

@@ -1,20 +1,30 @@
 /** The float32 engine: a stack of layers in one WebAssembly memory, planned once and run without allocation. */
 import { usageError } from '../errors.js';
+import { TASK_ADAM, TASK_BACKWARD, TASK_FORWARD, TASK_NORM } from './kernels.generated.js';
 import { type Capacity, checkLayers, type LayerSpec, outputSize, stateSizes } from './layer-spec.js';
+import { type Batch, checkLoss, type Loss, meanLoss, placeBatch, placeLoss } from './loss.js';
 import { buildMachine, checkLength, load, type Machine, store } from './machine.js';
-import { type AdamOptions, adamStep, checkAdam, gradientNorm } from './optimiser.js';
+import { type AdamOptions, checkAdam, placeAdam } from './optimiser.js';
 import { type Parameter, parametersOf } from './parameters.js';
 import * as pass from './pass.js';
-import { type Batch, checkLevels, pinballLoss, placeBatch } from './pinball-loss.js';
 import type { Slot } from './plan.js';
-import { bestTier, type Tier } from './tier.js';
+import { dismissWorkers, possibleThreads } from './team.js';
+import { bestTier, checkTier, type Tier } from './tier.js';
 
-export interface TrainOptions extends AdamOptions {
-  /** Quantile levels in (0, 1), one for each K columns of the output: column q·K + k is level q of target k. */
-  readonly levels: readonly number[];
-  /** Gradients are scaled so that their joint norm is at most this. Default: not clipped. */
-  readonly clipNorm?: number;
+export type TrainOptions = Loss &
+  AdamOptions & {
+    /** Gradients are scaled so that their joint norm is at most this. Default: not clipped. */
+    readonly clipNorm?: number;
+  };
+
+export interface EngineOptions {
+  /** Default: the best that the host can run. */
+  readonly tier?: Tier;
+  /** Threads at the most, 1 … 64; small tasks use one. The results are the same bits for any number. Default: the host's processors. */
+  readonly threads?: number;
 }
+
+const MOST_THREADS = 64;
 
 /**
  * A stack of recurrent and linear layers with its gradients and Adam moments, all starting at zero, but leaks at one.
@@ -29,13 +39,15 @@ export interface TrainOptions extends AdamOptions {
  *   gru     n.bias_hn [H] with resetAfter: the bias inside r ⊙ (…)
  *   lstm    n.peephole [3, H], i f o;  n.weight_hr [projSize, H]
  *
- * Errors: `bad_layers`, `bad_capacity`, `network_too_large`, `out_of_memory`, `no_simd`, `tier_unavailable` when built; `bad_size`,
+ * Errors: `bad_layers`, `bad_capacity`, `bad_option`, `network_too_large`, `out_of_memory`, `no_simd`, `bad_tier`, `tier_unavailable` when built; `bad_size`,
  * `bad_option`, `bad_levels`, `unknown_parameter`, `not_training`, `no_forward`, `no_batch` from the methods.
  */
 export class Network {
   readonly layers: readonly LayerSpec[];
   readonly capacity: Capacity;
   readonly tier: Tier;
+  /** Threads at the most. */
+  readonly threads: number;
   /** Name → shape, layer by layer: `0.weight_ih`, `0.weight_hh`, `0.bias`, …, `2.weight`, `2.bias`. */
   readonly parameters: ReadonlyMap<string, readonly number[]>;
   readonly #machine: Machine;
@@ -46,15 +58,18 @@ export class Network {
   #phase: 'none' | 'forward' | 'backward' = 'none';
   #placed: Batch | undefined;
 
-  constructor(layers: readonly LayerSpec[], capacity: Capacity, options: { readonly tier?: Tier } = {}) {
+  constructor(layers: readonly LayerSpec[], capacity: Capacity, { tier, threads }: EngineOptions = {}) {
     checkLayers(layers);
     for (const name of ['steps', 'batch'] as const)
       if (!(Number.isInteger(capacity[name]) && capacity[name] > 0))
         throw usageError('bad_capacity', `capacity has ${name} ${capacity[name]}; it must be a positive integer.`);
     this.layers = layers.map((layer) => ({ ...layer }));
     this.capacity = { ...capacity };
-    this.tier = options.tier ?? bestTier();
-    this.#machine = buildMachine(this.layers, this.capacity, this.tier);
+    if (threads !== undefined && !(Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS))
+      throw usageError('bad_option', `threads is ${threads}; it must be an integer from 1 to ${MOST_THREADS}.`);
+    this.tier = tier === undefined ? bestTier() : checkTier(tier);
+    this.threads = Math.min(possibleThreads(threads), MOST_THREADS);
+    this.#machine = buildMachine(this.layers, this.capacity, this.tier, this.threads);
     const parameters = parametersOf(this.layers);
     this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.parameters = new Map(parameters.map(({ name, shape }) => [name, shape]));
@@ -94,7 +109,8 @@ export class Network {
     this.#checkState(batch, state);
     this.#placed = undefined;
     load(this.#machine, this.#machine.plan.x, 0, steps * batch, x);
-    this.#run(steps, batch, state);
+    pass.placeState(this.#machine, batch, state);
+    this.#runTask(TASK_FORWARD, { steps, batch }, 'forward');
   }
 
   /** [T, B, O]: what the last layer gave in the last forward pass. */
@@ -129,13 +145,14 @@ export class Network {
     checkLength('dOutput', dOutput, rows * width, `[${this.#steps}, ${this.#batch}, ${width}]`);
     this.#checkState(this.#batch, dState);
     load(this.#machine, this.#machine.plan.layers.at(-1)!.dOutput!, 0, rows, dOutput);
-    this.#runBackward(dState);
+    pass.placeStateGradient(this.#machine, this.#batch, dState);
+    this.#runTask(TASK_BACKWARD, { steps: this.#steps, batch: this.#batch }, 'backward');
   }
 
   /** ∂loss/∂x [T, B, D] of the last backward pass. */
   inputGradient(): Float32Array {
     this.#need(this.#phase === 'backward', 'an input gradient', 'backward');
-    return pass.inputGradient(this.#machine, this.#steps * this.#batch);
+    return pass.inputGradient(this.#machine, this.#steps, this.#batch);
   }
 
   /** ∂loss/∂(initial states) of the last backward pass; null for linear layers. */
@@ -153,7 +170,8 @@ export class Network {
   /** The Euclidean norm of all parameter gradients together. */
   gradientNorm(): number {
     this.#needTraining();
-    return gradientNorm(this.#machine);
+    pass.runTask(this.#machine, TASK_NORM, 1, 1);
+    return Math.sqrt(pass.squareSum(this.#machine));
   }
 
   scaleGradients(factor: number): void {
@@ -166,7 +184,8 @@ export class Network {
   adam(options: AdamOptions): void {
     this.#needTraining();
     checkAdam(options);
-    adamStep(this.#machine, options, 1);
+    placeAdam(this.#machine, options, 0);
+    pass.runTask(this.#machine, TASK_NORM | TASK_ADAM, 1, 1);
   }
 
   /**
@@ -189,40 +208,39 @@ export class Network {
   trainStep(options: TrainOptions): number {
     const batch = this.#needBatch();
     const { clipNorm } = options;
-    checkLevels(options.levels, batch);
+    checkLoss(options, batch);
     checkAdam(options);
     if (clipNorm !== undefined && !(clipNorm > 0))
       throw usageError('bad_option', `clipNorm is ${clipNorm}; it must be positive, or left out for no clipping.`);
-    this.#run(batch.steps, batch.batch);
-    const loss = pinballLoss(this.#machine, batch, options.levels, true);
-    this.zeroGradients();
-    this.#runBackward();
-    const norm = gradientNorm(this.#machine);
-    if (!Number.isFinite(norm)) return loss;
-    adamStep(this.#machine, options, clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
-    return loss;
+    const m = this.#machine;
+    placeAdam(m, options, clipNorm ?? 0);
+    placeLoss(m, batch, options, true);
+    pass.placeState(m, batch.batch);
+    pass.placeStateGradient(m, batch.batch);
+    this.#runTask(pass.TRAINING, batch, 'backward');
+    return meanLoss(m, batch);
   }
 
   /** The loss of the current batch, from zero states, without training. */
-  evaluate(levels: readonly number[]): number {
+  evaluate(loss: Loss): number {
     const batch = this.#needBatch();
-    checkLevels(levels, batch);
-    this.#run(batch.steps, batch.batch);
-    return pinballLoss(this.#machine, batch, levels, false);
+    checkLoss(loss, batch);
+    placeLoss(this.#machine, batch, loss, false);
+    pass.placeState(this.#machine, batch.batch);
+    this.#runTask(pass.EVALUATION, batch, 'forward');
+    return meanLoss(this.#machine, batch);
   }
 
-  #run(steps: number, batch: number, state?: pass.NetworkState): void {
-    pass.placeState(this.#machine, batch, state);
-    pass.forwardPass(this.#machine, steps, batch);
+  /** Sends the threads home that help this network. They come again when they are needed. */
+  rest(): void {
+    dismissWorkers(this.#machine);
+  }
+
+  #runTask(task: number, { steps, batch }: { steps: number; batch: number }, phase: 'forward' | 'backward'): void {
+    pass.runTask(this.#machine, task, steps, batch);
     this.#steps = steps;
     this.#batch = batch;
-    this.#phase = 'forward';
-  }
-
-  #runBackward(dState?: pass.NetworkState): void {
-    pass.placeStateGradient(this.#machine, this.#batch, dState);
-    pass.backwardPass(this.#machine, this.#steps, this.#batch);
-    this.#phase = 'backward';
+    this.#phase = phase;
   }
 
   /** Where a parameter is: float offset of its first row, offsets of its columns, elements along its second axis. */

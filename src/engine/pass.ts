@@ -1,8 +1,19 @@
-/** One pass of the whole stack, forward or backward, over activations that are already in the arena. */
+/** States in and out of the arena, and tasks over what is in it. */
 import type { Panels } from './arena.js';
 import { ROW_BYTES } from './arena.js';
+import {
+  NetworkPlan,
+  TASK_ADAM,
+  TASK_BACKWARD,
+  TASK_FORWARD,
+  TASK_INPUT_GRADIENT,
+  TASK_LOSS,
+  TASK_NORM,
+  TASK_ZERO,
+} from './kernels.generated.js';
 import { inputField, type LayerPlan } from './layer-plan.js';
 import { clear, load, type Machine, store } from './machine.js';
+import { callWorkers } from './team.js';
 
 /**
  * The state of one recurrent layer, or its gradient, row-major: h [B, H], or [B, P] of an LSTM with projection, and the
@@ -63,34 +74,40 @@ export function stateGradient(m: Machine, batch: number): (LayerState | null)[] 
   );
 }
 
-/** All layers, from x and the initial states. */
-export function forwardPass(m: Machine, steps: number, batch: number): void {
+/** The tasks that make up a training step. */
+export const TRAINING = TASK_FORWARD | TASK_LOSS | TASK_ZERO | TASK_BACKWARD | TASK_NORM | TASK_ADAM;
+export const EVALUATION = TASK_FORWARD | TASK_LOSS;
+
+/** Least multiplications and additions for which it is worth while to call other threads: some 20 µs of one. */
+const LEAST_SHARED = 1e6;
+
+/** Does a task for so many steps of so many sequences. */
+export function runTask(m: Machine, task: number, steps: number, batch: number): void {
+  const { network, threads } = m.plan.tasks;
+  m.words[(network + NetworkPlan.steps) >>> 2] = steps;
+  m.words[(network + NetworkPlan.batch) >>> 2] = batch;
+  if (task & TASK_FORWARD) placeInputs(m, batch);
+  const shared = threads > 1 && (m.plan.slotBytes >>> 2) * steps * batch >= LEAST_SHARED;
+  if (shared) callWorkers(m);
+  m.kernels.run(network, task, shared ? threads : 1);
+}
+
+/** Where each layer's input begins depends on the batch, since h begins with the initial state. */
+function placeInputs(m: Machine, batch: number): void {
   const { layers, x } = m.plan;
   for (let at = 0; at < layers.length; at++) {
-    const layer = layers[at]!;
     const below = layers[at - 1];
-    const input = below === undefined ? x.address : below.output.address + firstOutputRow(below, batch) * ROW_BYTES;
-    m.words[inputField(layer)] = input;
-    if (layer.kernel === 'linear') m.kernels.linearForward(layer.address, steps * batch);
-    else m.kernels[`${layer.kernel}Forward`](layer.address, steps, batch, Number(m.capacity.training));
+    m.words[inputField(layers[at]!)] =
+      below === undefined ? x.address : below.output.address + firstOutputRow(below, batch) * ROW_BYTES;
   }
 }
 
-/** All layers, from the last one's dOutput and the gradients of the final states. Parameter gradients add. */
-export function backwardPass(m: Machine, steps: number, batch: number): void {
-  const { layers } = m.plan;
-  for (let at = layers.length - 1; at >= 0; at--) {
-    const layer = layers[at]!;
-    const wantX = Number(at > 0);
-    if (layer.kernel === 'linear') m.kernels.linearBackward(layer.address, steps * batch, wantX);
-    else m.kernels[`${layer.kernel}Backward`](layer.address, steps, batch, wantX);
-  }
+/** ∂loss/∂x of the whole network, left out of the backward pass because training does not need it. */
+export function inputGradient(m: Machine, steps: number, batch: number): Float32Array {
+  runTask(m, TASK_INPUT_GRADIENT, steps, batch);
+  return store(m, m.plan.layers[0]!.dInput!, 0, steps * batch);
 }
 
-/** ∂loss/∂x of the whole network, left out of backwardPass because training does not need it. */
-export function inputGradient(m: Machine, rows: number): Float32Array {
-  const layer = m.plan.layers[0]!;
-  if (layer.kernel === 'linear') m.kernels.linearInputGradient(layer.address, rows);
-  else m.kernels[`${layer.kernel}InputGradient`](layer.address, 0, rows);
-  return store(m, layer.dInput!, 0, rows);
-}
+/** What the last task left: Σ w·ρ of the loss, Σ g² of the gradients. */
+export const lossSum = (m: Machine): number => m.doubles[m.plan.tasks.results >>> 3]!;
+export const squareSum = (m: Machine): number => m.doubles[(m.plan.tasks.results >>> 3) + 1]!;

@@ -1,8 +1,9 @@
-/** Where everything of a network is: parameters, layers, targets, scratch. */
+/** Where everything of a network is: parameters, layers, targets, and the structures that tell the kernels. */
 import { type Arena, type Panels, ROW_BYTES } from './arena.js';
-import { AdamPlan, SCRATCH_ROWS } from './kernels.generated.js';
+import { AdamPlan, LOSS_ROWS, LossPlan } from './kernels.generated.js';
 import { type LayerPlan, planLayer, weightBytes } from './layer-plan.js';
 import { type Capacity, type LayerSpec, outputSize, stateSizes } from './layer-spec.js';
+import { planTasks, type TaskPlan } from './task-plan.js';
 
 /** Values, gradients and both moments lie in four regions of the same layout. */
 export type Slot = 'value' | 'gradient' | 'moment1' | 'moment2';
@@ -19,21 +20,31 @@ export interface NetworkPlan {
   readonly levels: number;
   /** One float per row t·B + b. */
   readonly rowWeights: number;
+  /** One float64 per LOSS_ROWS rows. */
+  readonly lossSums: number;
+  /** The structures LossPlan and AdamPlan. */
+  readonly loss: number;
   readonly adam: number;
+  readonly tasks: TaskPlan;
   /** Row-major matrices on their way in or out. */
   readonly staging: number;
 }
 
-/** Plans the arena for `layers`, which have been checked, in an empty arena. */
-export function planNetwork(layers: readonly LayerSpec[], capacity: Capacity, arena: Arena): NetworkPlan {
+/** Plans the arena for `layers`, which have been checked, and for at most `threads` threads, in an empty arena. */
+export function planNetwork(
+  layers: readonly LayerSpec[],
+  capacity: Capacity,
+  threads: number,
+  arena: Arena,
+): NetworkPlan {
   const rows = capacity.steps * capacity.batch;
   const first = layers[0]!;
   const lastWidth = outputSize(layers.at(-1)!);
   const slotBytes = layers.reduce((sum, spec) => sum + weightBytes(spec), 0);
   const trained = () => (capacity.training ? arena.bytes(slotBytes) : 0);
   const slots = { value: arena.bytes(slotBytes), gradient: trained(), moment1: trained(), moment2: trained() };
-  const scratch = arena.bytes(SCRATCH_ROWS * ROW_BYTES);
   const zeros = arena.bytes(ROW_BYTES);
+  const loss = arena.bytes(LossPlan.bytes);
   const adam = arena.bytes(AdamPlan.bytes);
 
   const x = arena.panels(rows, first.inputSize);
@@ -43,16 +54,21 @@ export function planNetwork(layers: readonly LayerSpec[], capacity: Capacity, ar
     const below = planned.at(-1);
     const { value, gradient } = slots;
     const [input, dInput] = [below?.output ?? x, below?.dOutput];
-    planned.push(planLayer(arena, spec, { capacity, value, gradient, offset, scratch, zeros, input, dInput }));
+    planned.push(planLayer(arena, spec, { capacity, value, gradient, offset, zeros, input, dInput }));
     offset += weightBytes(spec);
   }
   const target = capacity.training ? arena.panels(rows, lastWidth) : undefined;
   const levels = arena.bytes(4 * Math.ceil(lastWidth / 16) * 16);
   const rowWeights = arena.bytes(4 * rows);
+  const lossSums = arena.bytes(8 * Math.ceil(rows / LOSS_ROWS));
   const widest = Math.max(
     first.inputSize,
     ...layers.map((spec) => Math.max(outputSize(spec), stateSizes(spec)?.c ?? 0)),
   );
   const staging = arena.bytes(4 * rows * widest);
-  return { pages: arena.pages(), slots, slotBytes, layers: planned, x, target, levels, rowWeights, adam, staging };
+  const tasks = planTasks(arena, planned, capacity, slots, { loss, adam, threads });
+  return {
+    ...{ pages: arena.pages(), slots, slotBytes, layers: planned, x, target, levels, rowWeights, lossSums, loss, adam },
+    ...{ tasks, staging },
+  };
 }

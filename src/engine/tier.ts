@@ -1,35 +1,67 @@
 /**
  * The kernels come in tiers, compiled from one source: the best that this host can run is taken unless one is named.
  *
- *   simd  128-bit SIMD, multiplication and addition rounded separately: every host that has WebAssembly SIMD
- *   fma   relaxed SIMD, a·b + c rounded once: Chromium, Firefox, Node ≥ 22; Node 20 with RELAXED_SIMD_FLAG
+ *   simd    128-bit SIMD, multiplication and addition rounded separately: every host that has WebAssembly SIMD
+ *   fma     relaxed SIMD, a·b + c rounded once: Chromium, Firefox, Node
+ *   fma256  the same arithmetic in pairs that V8 puts into 256-bit registers: Node ≥ 24 on x64 with AVX2
  *
- * Results are the same bits for the same tier everywhere; `simd` and `fma` differ in the last digits.
+ * `fma` and `fma256` give the same bits; `simd` differs from them in the last digits. A tier counts only if it has passed a test
+ * of what it promises.
  */
 import { usageError } from '../errors.js';
+import { engineHost } from './host.js';
 import type { KernelExports } from './kernel-exports.js';
 import { KERNELS } from './kernels.generated.js';
+import { keepsItsPromise } from './self-test.js';
 
 export type Tier = keyof typeof KERNELS;
 
 /** Best first. */
-const PREFERENCE: readonly Tier[] = ['fma', 'simd'];
+export const TIERS: readonly Tier[] = ['fma256', 'fma', 'simd'];
 
-/**
- * The V8 option that Node 20 needs for tier `fma`; Node 22 and later have it on. A host that wants it calls
- * `v8.setFlagsFromString(RELAXED_SIMD_FLAG)` before the first network is built.
- */
-export const RELAXED_SIMD_FLAG = '--experimental-wasm-relaxed-simd';
+/** The kernels ask for shared memory; this is the byte that says so, and its values. */
+const SHARED = 3;
+const UNSHARED = 1;
 
-const bytesOf = (tier: Tier): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(KERNELS[tier]), (character) => character.charCodeAt(0));
+const bytesOf = (tier: Tier, shared: boolean): Uint8Array<ArrayBuffer> => {
+  const { base64, memoryFlags } = KERNELS[tier];
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  bytes[memoryFlags] = shared ? SHARED : UNSHARED;
+  return bytes;
+};
 
-const modules = new Map<Tier, WebAssembly.Module>();
-let best: Tier | undefined;
+const modules = new Map<string, WebAssembly.Module | null>();
+const verdicts = new Map<Tier, boolean>();
 
-/** The best tier that this host can run. Tested once, when it is first asked for. */
+/** A tier's module, compiled once; null where the host cannot. */
+export function moduleOf(tier: Tier, shared: boolean): WebAssembly.Module | null {
+  const key = `${tier} ${shared}`;
+  let module = modules.get(key);
+  if (module === undefined) {
+    const bytes = bytesOf(tier, shared);
+    module = WebAssembly.validate(bytes) ? engineHost().compile(bytes, tier) : null;
+    modules.set(key, module);
+  }
+  return module;
+}
+
+/** Whether this host runs the tier as it should. Tested once. */
+function available(tier: Tier): boolean {
+  let verdict = verdicts.get(tier);
+  if (verdict === undefined) {
+    const module = tier === 'fma256' && !engineHost().widens ? null : moduleOf(tier, false);
+    verdict = module !== null && keepsItsPromise(tier, module);
+    verdicts.set(tier, verdict);
+  }
+  return verdict;
+}
+
+/** The tier that the user wants, or the next that this host can run; the best if no wish is known. */
 export function bestTier(): Tier {
-  best ??= PREFERENCE.find((tier) => WebAssembly.validate(bytesOf(tier)));
+  const wanted = engineHost().wantedTier;
+  if (wanted !== undefined && !TIERS.includes(wanted as Tier))
+    throw usageError('bad_tier', `TIDEGATE_TIER is "${wanted}"; use one of ${TIERS.join(', ')}, or leave it unset.`);
+  const best = TIERS.slice(Math.max(0, TIERS.indexOf(wanted as Tier))).find(available);
   if (best === undefined)
     throw usageError(
       'no_simd',
@@ -38,25 +70,41 @@ export function bestTier(): Tier {
   return best;
 }
 
-/** A new instance of a tier's kernels over `memory`. The module is compiled once. */
-export function instantiate(tier: Tier, memory: WebAssembly.Memory): KernelExports {
-  let module = modules.get(tier);
-  if (module === undefined) {
-    const bytes = bytesOf(tier);
-    if (!WebAssembly.validate(bytes))
-      throw usageError(
-        'tier_unavailable',
-        `this host cannot run tier "${tier}"; leave the tier out to get the best it can.`,
-      );
-    module = new WebAssembly.Module(bytes);
-    modules.set(tier, module);
-  }
+/** Throws `tier_unavailable` unless this host can run the tier. */
+export function checkTier(tier: Tier): Tier {
+  if (!TIERS.includes(tier) || !available(tier))
+    throw usageError(
+      'tier_unavailable',
+      `this host cannot run tier "${tier}"; leave the tier out to get the best it can, "${bestTier()}".`,
+    );
+  return tier;
+}
+
+/** A new instance of a tier's kernels over `memory`. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
 }
 
-/** The tier that networks get by default, the tiers that this host can run, and the size of the default one's code. */
-export function engineInfo(): { tier: Tier; tiers: Tier[]; wasmBytes: number } {
+export interface EngineInfo {
+  /** The tier that networks get by default. */
+  readonly tier: Tier;
+  /** The tiers that this host can run, best first. */
+  readonly tiers: Tier[];
+  /** Threads that a network uses by default. */
+  readonly threads: number;
+  /** Size of the default tier's code, and of all tiers together. */
+  readonly wasmBytes: number;
+  readonly allWasmBytes: number;
+}
+
+export function engineInfo(): EngineInfo {
   const tier = bestTier();
-  const tiers = PREFERENCE.filter((name) => WebAssembly.validate(bytesOf(name)));
-  return { tier, tiers, wasmBytes: bytesOf(tier).length };
+  const size = (name: Tier) => bytesOf(name, false).length;
+  return {
+    tier,
+    tiers: TIERS.filter(available),
+    threads: engineHost().startThread ? engineHost().threads : 1,
+    wasmBytes: size(tier),
+    allWasmBytes: TIERS.reduce((sum, name) => sum + size(name), 0),
+  };
 }

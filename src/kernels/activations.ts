@@ -1,99 +1,94 @@
 /**
- * tanh and σ for four lanes, the same bits on every machine of a tier.
+ * tanh and σ, the same bits on every machine of a tier.
  *
  *   tanh x ≈ x·P(x²)/Q(x²),  P of degree 3, Q of degree 4, |x| clamped at 8;  σ(x) = ½ + ½·tanh(x/2)
  *
- * The coefficients are a minimax fit on [0, 8] by fit_tanh.py (error weighted by 1/(0.3 + 0.7·tanh x)), rounded to
- * float32. For σ the halves are folded into them: p_k/4^(k+1), q_k/4^k, |x| clamped at 16. Absolute error below 5e-7 and
- * 2.5e-7; the values stay within [−1, 1] and [0, 1]; NaN stays NaN; tanh(0) = 0 exactly, which keeps padding at zero.
+ * The coefficients are a minimax fit on [0, 8] by fit_tanh.py (error weighted by 1/(0.3 + 0.7·tanh x)), scaled so that P
+ * begins with x⁶ (an addition costs less than a multiplication), rounded to float32 so that the error is smallest. For σ the halves are folded into them and
+ * |x| is clamped at 16. Absolute error below 5e-7 and 2.5e-7; the values stay within [−1, 1] and [0, 1]; NaN stays NaN;
+ * tanh(0) = 0 exactly, which keeps padding at zero.
  *
- * Each use has its own table, and its own loop in the cell: V8 moves the loads of a basic block before its arithmetic,
- * and more than one table there would spill.
+ * Everything goes in pairs of vectors that are stored side by side, each constant loaded once for both: only then does V8 put
+ * a pair into one 256-bit register. Each function has its own loop and its own table: V8 moves the loads of a basic block
+ * before its arithmetic, and more than one table there would spill.
  */
-import { madd } from './simd';
+import { madd, ROW } from './simd';
 
-const TANH_OF_CANDIDATE = memory.data<f32>([
-  0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
-  0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
+const TANH_OF_UNITS = memory.data<f32>([
+  87957.9296875, 11363.8623046875, 259.0288391113281, 87957.953125, 40683.03125, 2092.491455078125, 20.92048454284668,
+  0.02147427387535572,
 ]);
-const TANH_OF_CELL = memory.data<f32>([
-  0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
-  0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
+const TANH_OF_CELLS = memory.data<f32>([
+  87957.9296875, 11363.8623046875, 259.0288391113281, 87957.953125, 40683.03125, 2092.491455078125, 20.92048454284668,
+  0.02147427387535572,
 ]);
-const TANH_OF_UNIT = memory.data<f32>([
-  0.9999996345055314, 0.12919654791249463, 0.002944916191250499, 1.1369068932811152e-5, 0.462528157673542,
-  0.023789679766323152, 0.00023784644112639136, 2.441425080917222e-7, 1.0,
+const SIGMA_OF_ROWS = memory.data<f32>([
+  5629307.5, 181821.84375, 1036.1151123046875, 22517238, 2603714.25, 33479.8671875, 83.68192291259766,
+  0.02147427573800087,
 ]);
-const SIGMA_OF_GATES = memory.data<f32>([
-  0.24999990862638285, 0.008074784244530914, 4.601431548828905e-5, 4.4410425518793564e-8, 0.1156320394183855,
-  0.001486854985395197, 3.716350642599865e-6, 9.536816722332898e-10, 1.0,
-]);
-const SIGMA_OF_OUTPUT = memory.data<f32>([
-  0.24999990862638285, 0.008074784244530914, 4.601431548828905e-5, 4.4410425518793564e-8, 0.1156320394183855,
-  0.001486854985395197, 3.716350642599865e-6, 9.536816722332898e-10, 1.0,
+const SIGMA_OF_HALVES = memory.data<f32>([
+  5629307.5, 181821.84375, 1036.1151123046875, 22517238, 2603714.25, 33479.8671875, 83.68192291259766,
+  0.02147427573800087,
 ]);
 
-/** x·P(x²)/Q(x²) with the coefficients p0…p3, q1…q4, q0 = 1 of `table`. */
+/** What becomes of r = x·P(x²)/Q(x²) before it is stored. */
+const PLAIN: i32 = 0, ADD_HALF: i32 = 1, TIMES: i32 = 2;
+
+/**
+ * r of `x` and `y`, clamped to ±bound, with the coefficients p0…p2, q0…q4 of `table`; r, r + ½ or r times `a` and `b` go to
+ * `to` and `to` + 16. NaN is kept.
+ */
 // @ts-ignore: decorator
 @inline
-function rational(x: v128, table: usize): v128 {
-  const y = f32x4.mul(x, x);
-  let p = madd(v128.load32_splat(table, 12), y, v128.load32_splat(table, 8));
-  p = madd(p, y, v128.load32_splat(table, 4));
-  p = madd(p, y, v128.load32_splat(table, 0));
-  let q = madd(v128.load32_splat(table, 28), y, v128.load32_splat(table, 24));
-  q = madd(q, y, v128.load32_splat(table, 20));
-  q = madd(q, y, v128.load32_splat(table, 16));
-  q = madd(q, y, v128.load32_splat(table, 32));
-  return f32x4.div(f32x4.mul(x, p), q);
+function rationals(to: usize, x: v128, y: v128, table: usize, bound: f32, THEN: i32, a: v128, b: v128): void {
+  const low = f32x4.splat(-bound), high = f32x4.splat(bound);
+  x = f32x4.pmin(f32x4.pmax(x, low), high);
+  y = f32x4.pmin(f32x4.pmax(y, low), high);
+  const xx = f32x4.mul(x, x), yy = f32x4.mul(y, y);
+  let c = v128.load32_splat(table, 8), p = f32x4.add(xx, c), s = f32x4.add(yy, c);
+  c = v128.load32_splat(table, 4); p = madd(p, xx, c); s = madd(s, yy, c);
+  c = v128.load32_splat(table); p = madd(p, xx, c); s = madd(s, yy, c);
+  c = v128.load32_splat(table, 28);
+  const d = v128.load32_splat(table, 24);
+  let q = madd(c, xx, d), t = madd(c, yy, d);
+  c = v128.load32_splat(table, 20); q = madd(q, xx, c); t = madd(t, yy, c);
+  c = v128.load32_splat(table, 16); q = madd(q, xx, c); t = madd(t, yy, c);
+  c = v128.load32_splat(table, 12); q = madd(q, xx, c); t = madd(t, yy, c);
+  let r = f32x4.div(f32x4.mul(x, p), q), v = f32x4.div(f32x4.mul(y, s), t);
+  if (THEN == ADD_HALF) { c = f32x4.splat(0.5); r = f32x4.add(r, c); v = f32x4.add(v, c); }
+  if (THEN == TIMES) { r = f32x4.mul(r, a); v = f32x4.mul(v, b); }
+  v128.store(to, r);
+  v128.store(to, v, 16);
 }
 
-/** min(max(x, −bound), bound), NaN kept. */
-// @ts-ignore: decorator
-@inline
-function clamp(x: v128, bound: f32): v128 {
-  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(-bound)), f32x4.splat(bound));
+/** σ of `rows` rows of 16: of two gates side by side. */
+export function sigmaRows(to: usize, from: usize, rows: i32): void {
+  for (const end = from + <usize>rows * ROW; from < end; from += 32, to += 32) {
+    const x = v128.load(from), y = v128.load(from, 16);
+    rationals(to, x, y, SIGMA_OF_ROWS, 16, ADD_HALF, x, y);
+  }
 }
 
-// @ts-ignore: decorator
-@inline
-function sigma(x: v128, table: usize): v128 {
-  return f32x4.add(rational(clamp(x, 16), table), f32x4.splat(0.5));
+/** σ of 8 columns of `rows` rows: of one gate. */
+export function sigmaHalves(to: usize, from: usize, rows: i32): void {
+  for (const end = from + <usize>rows * ROW; from < end; from += ROW, to += ROW) {
+    const x = v128.load(from), y = v128.load(from, 16);
+    rationals(to, x, y, SIGMA_OF_HALVES, 16, ADD_HALF, x, y);
+  }
 }
 
-/** σ of the gates i and f of a group. */
-// @ts-ignore: decorator
-@inline
-export function sigmaOfGates(z: v128): v128 {
-  return sigma(z, SIGMA_OF_GATES);
+/** tanh of 8 columns of `rows` rows: of a candidate, or of plain units. */
+export function tanhHalves(to: usize, from: usize, rows: i32): void {
+  for (const end = from + <usize>rows * ROW; from < end; from += ROW, to += ROW) {
+    const x = v128.load(from), y = v128.load(from, 16);
+    rationals(to, x, y, TANH_OF_UNITS, 8, PLAIN, x, y);
+  }
 }
 
-/** σ of the output gate. */
-// @ts-ignore: decorator
-@inline
-export function sigmaOfOutput(z: v128): v128 {
-  return sigma(z, SIGMA_OF_OUTPUT);
-}
-
-/** tanh of the candidate. */
-// @ts-ignore: decorator
-@inline
-export function tanhOfCandidate(z: v128): v128 {
-  return rational(clamp(z, 8), TANH_OF_CANDIDATE);
-}
-
-/** tanh of a plain or leaky unit. */
-// @ts-ignore: decorator
-@inline
-export function tanhOfUnit(z: v128): v128 {
-  return rational(clamp(z, 8), TANH_OF_UNIT);
-}
-
-/** tanh of the long-term state. */
-// @ts-ignore: decorator
-@inline
-export function tanhOfCell(c: v128): v128 {
-  return rational(clamp(c, 8), TANH_OF_CELL);
+/** o ⊙ tanh C over 8 columns of `rows` rows. */
+export function outputHalves(to: usize, c: usize, o: usize, rows: i32): void {
+  for (const end = c + <usize>rows * ROW; c < end; c += ROW, o += ROW, to += ROW)
+    rationals(to, v128.load(c), v128.load(c, 16), TANH_OF_CELLS, 8, TIMES, v128.load(o), v128.load(o, 16));
 }
 
 /**
@@ -120,14 +115,4 @@ export function slopeOfTanh(x: v128): v128 {
 /** In place over `count` floats, a multiple of 4. */
 export function slopeOfTanhArray(a: usize, count: i32): void {
   for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, slopeOfTanh(v128.load(a)));
-}
-
-/** In place over `count` floats, a multiple of 4. */
-export function tanhArray(a: usize, count: i32): void {
-  for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, tanhOfCell(v128.load(a)));
-}
-
-/** In place over `count` floats, a multiple of 4. */
-export function sigmaArray(a: usize, count: i32): void {
-  for (const end = a + (<usize>count << 2); a < end; a += 16) v128.store(a, sigmaOfGates(v128.load(a)));
 }

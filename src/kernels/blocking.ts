@@ -1,8 +1,15 @@
-/** Sizes of the blocks in which the recurrent layers go over rows, chosen for a first-level cache of 32 kB. */
+/** Sizes of the blocks in which the recurrent layers go over rows, chosen for a first-level cache of 32 kB, a second of 1 MB. */
 
 /** Rows whose pre-activations of one group (2 × 64 bytes a row) stay in L1 beside the weights. */
 export const GROUP_ROWS: i32 = 60;
-/** Rows of scratch that the host provides: two panels of GROUP_ROWS. */
+/** Rows of scratch that the host provides to each thread: two panels of GROUP_ROWS. */
 export const SCRATCH_ROWS: i32 = 120;
-/** Time steps × batch rows whose δ's are kept for one rank update of the weight gradients. */
-export const CHUNK_ROWS: i32 = 192;
+
+/** What a chunk of steps leaves for the gradients of the weights should still be in L2 when they are computed. */
+const CHUNK_BYTES: i32 = 512 * 1024;
+const LEAST_CHUNK_ROWS: i32 = 192;
+
+/** Steps whose δ's are kept for one update of the weight gradients; `width` floats a row are read for it. */
+export function stepsOfChunk(batch: i32, width: i32): i32 {
+  return max(1, max(LEAST_CHUNK_ROWS, CHUNK_BYTES / (width << 2)) / batch);
+}

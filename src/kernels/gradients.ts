@@ -7,13 +7,14 @@
  * one number for each output where a layer has them, then the weights, one row for each input, of the block's 16 outputs.
  * Outputs are padded to a multiple of 8 whose weights are and stay zero.
  */
-import { columnSums, rankUpdate } from './rank-update';
+import { Part, shareEnd, shareFirst } from './part';
+import { biasUpdate, rankUpdate } from './rank-update';
 import { rowProduct } from './row-product';
 import { PANEL, ROW, SQUARE } from './simd';
 
 /** Rows whose activations stay in L1 while all blocks of weights pass over them. */
 export const ROWS_IN_CACHE: i32 = 32;
-/** Rows of one rank update: its two panels fit L1. */
+/** Most rows of one rank update: its two panels fit L1. */
 const UPDATE_ROWS: i32 = 192;
 
 /**
@@ -38,22 +39,28 @@ export function inputGradient(
 }
 
 /**
- * G [blocks][blockRows][16] += Aᵀ·dZ into the rows from `first` on, for the `inputs` columns of A and `outputs` of dZ;
- * with `biasRow` ≥ 0 also row `biasRow` += Σ dZ.
+ * This thread's share of G [blocks][blockRows][16] += Aᵀ·dZ into the rows from `first` on, for the `inputs` columns of A and
+ * `outputs` of dZ, over `rows` rows of all threads; with `biasRow` ≥ 0 also row `biasRow` += Σ dZ.
  */
 export function weightGradient(
-  gradient: usize, blockRows: i32, first: i32, a: usize, aStride: usize, inputs: i32,
+  me: Part, gradient: usize, blockRows: i32, first: i32, a: usize, aStride: usize, inputs: i32,
   dz: usize, dzStride: usize, outputs: i32, rows: i32, biasRow: i32,
 ): void {
-  const blockBytes = <usize>blockRows * ROW;
-  for (let from = 0; from < rows; from += UPDATE_ROWS) {
-    const n = min(rows - from, UPDATE_ROWS), offset = <usize>from * ROW;
-    let z = dz + offset, g = gradient;
-    for (let o = 0; o < outputs; o += PANEL, z += dzStride, g += blockBytes) {
-      if (biasRow >= 0) columnSums(g + <usize>biasRow * ROW, z, n);
+  const blocks = (outputs + 15) >> 4, begin = shareFirst(me, blocks), end = shareEnd(me, blocks);
+  // Inputs whose rows stand right after that of the bias go with it, into one tile.
+  const joined = biasRow >= 0 && biasRow + 1 == first ? min(inputs, TILE_ROWS - 1) : 0;
+  const pieces = (rows + UPDATE_ROWS - 1) / UPDATE_ROWS, piece = (rows + pieces - 1) / pieces;
+  for (let from = 0; from < rows; from += piece) {
+    const n = min(rows - from, piece), offset = <usize>from * ROW;
+    for (let o = begin; o < end; o++) {
+      const z = dz + offset + <usize>o * dzStride, g = gradient + <usize>(o * blockRows) * ROW;
+      const columns = outputs - (o << 4) > 8 ? 16 : 8;
       let panel = a + offset, row = g + <usize>first * ROW;
-      for (let k = 0; k < inputs; k += PANEL, panel += aStride, row += SQUARE)
-        rankUpdate(row, panel, z, n, min(inputs - k, PANEL), outputs - o > 8 ? 16 : 8);
+      if (biasRow >= 0) biasUpdate(g + <usize>biasRow * ROW, panel, z, n, joined, columns);
+      for (let k = 0; k < inputs; k += PANEL, panel += aStride, row += SQUARE) {
+        const skip = k == 0 ? joined : 0, count = min(inputs - k, PANEL) - skip;
+        rankUpdate(row + <usize>skip * ROW, panel + (skip << 2), z, n, count, columns);
+      }
     }
   }
 }

@@ -19,10 +19,12 @@
  * panel u, n and s by sixteen, rows t·B + b. The backward pass overwrites r, z, n with their δ's, and s of reset-after
  * with δ_s. The products with W_h of all gates are one sum over [δ_r δ_z | δ_s], with no unit padded beyond 8.
  */
-import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
+import { sigmaRows, tanhHalves } from './activations';
+import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
-import { candidateForward, cellBackward, gatesForward, resetBackward, resetForward, stateForward } from './gru-cell';
+import { addInner, cellBackward, innerBackward, resetBackward, resetForward, stateForward } from './gru-cell';
 import { transposeWeights } from './panels';
+import { meet, Part, shareEnd, shareFirst } from './part';
 import { rowProduct } from './row-product';
 import { PANEL, ROW } from './simd';
 
@@ -52,7 +54,6 @@ export class GruPlan {
   dxStride: usize;
   dh: usize; // [B][H]: gradient of the final h, then the part of δ_h,t that passes no weights, then gradient of the initial h
   dhStride: usize;
-  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -90,7 +91,7 @@ function groupGates(p: GruPlan, u: i32, now: usize, kept: usize, rows: i32): voi
   rowProduct(
     gates, block, 0, p.x + now, D, p.xStride, p.h + now, p.units, p.hStride, block + <usize>vectorsOf(p) * ROW, rows, 16,
   );
-  gatesForward(gates, rows);
+  sigmaRows(gates, gates, rows);
 }
 
 /** n and h_t of panel `j`, of 16 units or 8, from its gates and, for reset-before, s of all units. */
@@ -109,17 +110,18 @@ function panelForward(p: GruPlan, j: i32, now: usize, kept: usize, stepBytes: us
   let gates = p.gates + <usize>(j << 1) * p.gatesStride + kept;
   const before = p.h + <usize>j * p.hStride + now;
   for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride) {
-    candidateForward(candidate + half, gates, p.resetAfter ? inner + half : 0, rows);
+    if (p.resetAfter) addInner(candidate + half, gates, inner + half, rows);
+    tanhHalves(candidate + half, candidate + half, rows);
     stateForward(before + stepBytes + half, candidate + half, gates, before + half, rows);
   }
 }
 
 /** Step t, reset-after: everything of sixteen units, then the next sixteen. */
-function stepAfter(p: GruPlan, now: usize, kept: usize, batch: i32): void {
+function stepAfter(p: GruPlan, me: Part, now: usize, kept: usize, batch: i32): void {
   const groups = groupsOf(p), stepBytes = <usize>batch * ROW;
   for (let u = 0; u < groups; u += 2)
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
       groupGates(p, u, now + at, kept + at, rows);
       if (u + 1 < groups) groupGates(p, u + 1, now + at, kept + at, rows);
       panelForward(p, u >> 1, now + at, kept + at, stepBytes, rows);
@@ -127,10 +129,10 @@ function stepAfter(p: GruPlan, now: usize, kept: usize, batch: i32): void {
 }
 
 /** Step t, reset-before: r ⊙ h_{t−1} of all units, then their candidates. */
-function stepBefore(p: GruPlan, now: usize, kept: usize, batch: i32): void {
+function stepBefore(p: GruPlan, me: Part, now: usize, kept: usize, batch: i32): void {
   const groups = groupsOf(p), stepBytes = <usize>batch * ROW;
-  for (let from = 0; from < batch; from += GROUP_ROWS) {
-    const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+  for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+    const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
     for (let u = 0; u < groups; u++) {
       groupGates(p, u, now + at, kept + at, rows);
       const j = <usize>(u >> 1), half = <usize>(u & 1) << 5;
@@ -144,98 +146,107 @@ function stepBefore(p: GruPlan, now: usize, kept: usize, batch: i32): void {
 }
 
 /** All steps. With `keep` = 0 every step uses the same rows of gates, n and s. */
-export function gruForward(p: GruPlan, steps: i32, batch: i32, keep: i32): void {
+export function gruForward(p: GruPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
   const stepBytes = <usize>batch * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, kept = keep ? now : 0;
-    if (p.resetAfter) stepAfter(p, now, kept, batch);
-    else stepBefore(p, now, kept, batch);
+    if (p.resetAfter) stepAfter(p, me, now, kept, batch);
+    else stepBefore(p, me, now, kept, batch);
   }
 }
 
 /** Everything of step t that follows from δ_h: for reset-after all δ's, for reset-before δ_n and δ_z. */
-function stepBackward(p: GruPlan, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: GruPlan, me: Part, t: i32, batch: i32, last: bool): void {
   const H = p.units, groups = groupsOf(p), stepBytes = <usize>batch * ROW;
   const now = <usize>t * stepBytes, next = now + stepBytes, through = p.resetAfter ? H : 0;
   const transposedBytes = <usize>(blocksOf(p) << 4) * ROW;
   for (let u = 0; u < groups; u += 2) {
     const j = <usize>(u >> 1), columns = u + 1 < groups ? 16 : 8;
     const transposed = p.transposedH + j * transposedBytes, dy = p.dy + j * p.dyStride + now;
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at, gates = p.gates + <usize>u * p.gatesStride + now + at;
       if (!last) {
         rowProduct(
-          p.scratch, dh, ROW, p.gates + next + at, groups << 4, p.gatesStride,
+          me.scratch, dh, ROW, p.gates + next + at, groups << 4, p.gatesStride,
           p.inner + next + at, through, p.innerStride, transposed, rows, columns,
         );
-        dh = p.scratch;
+        dh = me.scratch;
       }
       const carry = p.dh + j * p.dhStride + at, before = p.h + j * p.hStride + now + at;
       const candidate = p.candidate + j * p.candidateStride + now + at, inner = p.inner + j * p.innerStride + now + at;
-      for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride)
-        cellBackward(
-          dh + half, carry + half, candidate + half, gates, p.resetAfter ? inner + half : 0, before + half, rows,
-        );
+      for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride) {
+        cellBackward(dh + half, carry + half, candidate + half, gates, before + half, rows);
+        if (p.resetAfter) innerBackward(candidate + half, gates, inner + half, rows);
+      }
     }
   }
 }
 
 /** Reset-before, after stepBackward: ds = W_nhᵀ·δ_n panel by panel, and δ_r. */
-function stepResetBackward(p: GruPlan, t: i32, batch: i32): void {
+function stepResetBackward(p: GruPlan, me: Part, t: i32, batch: i32): void {
   const groups = groupsOf(p), now = <usize>t * <usize>batch * ROW;
   const transposedBytes = <usize>(blocksOf(p) << 4) * ROW;
   for (let u = 0; u < groups; u += 2) {
     const j = <usize>(u >> 1), columns = u + 1 < groups ? 16 : 8;
     const transposed = p.transposedH + j * transposedBytes + <usize>(groups << 4) * ROW;
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
       rowProduct(
-        p.scratch, p.zeros, 0, p.candidate + now + at, p.units, p.candidateStride, 0, 0, 0, transposed, rows, columns,
+        me.scratch, p.zeros, 0, p.candidate + now + at, p.units, p.candidateStride, 0, 0, 0, transposed, rows, columns,
       );
       let gates = p.gates + <usize>u * p.gatesStride + now + at;
       const carry = p.dh + j * p.dhStride + at, before = p.h + j * p.hStride + now + at;
       for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride)
-        resetBackward(p.scratch + half, carry + half, gates, before + half, rows);
+        resetBackward(me.scratch + half, carry + half, gates, before + half, rows);
     }
   }
 }
 
-/** Gradients of all weights from the δ's of `rows` rows from byte `now` on. */
-function parameterGradients(p: GruPlan, now: usize, rows: i32): void {
+/** Gradients of this thread's share of all weights from the δ's of `rows` rows from byte `now` on. */
+function parameterGradients(p: GruPlan, me: Part, now: usize, rows: i32): void {
   const D = p.inputs, H = p.units, V = vectorsOf(p), blockRows = blockRowsOf(p), width = groupsOf(p) << 4;
   const ofGates = p.gradient, ofCandidate = p.gradient + <usize>(groupsOf(p) * blockRows) * ROW;
   const x = p.x + now, h = p.h + now, gates = p.gates + now, dN = p.candidate + now, inner = p.inner + now;
-  weightGradient(ofGates, blockRows, V, x, p.xStride, D, gates, p.gatesStride, width, rows, 0);
-  weightGradient(ofGates, blockRows, V + D, h, p.hStride, H, gates, p.gatesStride, width, rows, -1);
-  weightGradient(ofCandidate, blockRows, V, x, p.xStride, D, dN, p.candidateStride, H, rows, 0);
+  weightGradient(me, ofGates, blockRows, V, x, p.xStride, D, gates, p.gatesStride, width, rows, 0);
+  weightGradient(me, ofGates, blockRows, V + D, h, p.hStride, H, gates, p.gatesStride, width, rows, -1);
+  weightGradient(me, ofCandidate, blockRows, V, x, p.xStride, D, dN, p.candidateStride, H, rows, 0);
   if (p.resetAfter)
-    weightGradient(ofCandidate, blockRows, V + D, h, p.hStride, H, inner, p.innerStride, H, rows, 1);
+    weightGradient(me, ofCandidate, blockRows, V + D, h, p.hStride, H, inner, p.innerStride, H, rows, 1);
   else
-    weightGradient(ofCandidate, blockRows, V + D, inner, p.innerStride, H, dN, p.candidateStride, H, rows, -1);
+    weightGradient(me, ofCandidate, blockRows, V + D, inner, p.innerStride, H, dN, p.candidateStride, H, rows, -1);
+}
+
+/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+export function gruPrepare(p: GruPlan, me: Part): void {
+  const V = vectorsOf(p), blocks = blocksOf(p), blockRows = blockRowsOf(p);
+  transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, V + p.inputs, p.units);
+  transposeWeights(me, p.transposedX, p.weights, blocks, blockRows, V, p.inputs);
 }
 
 /**
- * Complete back-propagation through time of the last gruForward with keep = 1.
+ * Complete back-propagation through time of the last gruForward with keep = 1, after gruPrepare.
  * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
  */
-export function gruBackward(p: GruPlan, steps: i32, batch: i32, wantX: i32): void {
-  const D = p.inputs, H = p.units, V = vectorsOf(p), blocks = blocksOf(p), blockRows = blockRowsOf(p);
-  transposeWeights(p.transposedH, p.weights, blocks, blockRows, V + D, H);
-  transposeWeights(p.transposedX, p.weights, blocks, blockRows, V, D);
-  const chunk = max(1, CHUNK_ROWS / batch);
+export function gruBackward(p: GruPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+  const H = p.units, own = me.end - me.first, at = <usize>me.first * ROW;
+  const chunk = stepsOfChunk(batch, p.inputs + 5 * H);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
     for (let t = end - 1; t >= begin; t--) {
-      stepBackward(p, t, batch, t == steps - 1);
-      if (!p.resetAfter) stepResetBackward(p, t, batch);
+      stepBackward(p, me, t, batch, t == steps - 1);
+      if (!p.resetAfter) stepResetBackward(p, me, t, batch);
     }
-    parameterGradients(p, <usize>(begin * batch) * ROW, rows);
-    if (wantX) gruInputGradient(p, begin * batch, rows);
+    meet(me);
+    parameterGradients(p, me, <usize>(begin * batch) * ROW, rows);
+    if (wantX) {
+      const first = shareFirst(me, rows);
+      gruInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
+    }
   }
   inputGradient(
-    p.dh, p.dhStride, p.gates, groupsOf(p) << 4, p.gatesStride, p.inner, p.resetAfter ? H : 0, p.innerStride,
-    p.transposedH, 0, batch, H, blocks << 4,
+    p.dh + at, p.dhStride, p.gates + at, groupsOf(p) << 4, p.gatesStride, p.inner + at, p.resetAfter ? H : 0,
+    p.innerStride, p.transposedH, 0, own, H, blocksOf(p) << 4,
   );
 }
 

@@ -5,12 +5,15 @@
  *   δ_h,t = dy_t + (1 − λ) ⊙ δ_h,t+1 + W_hᵀ·δ_{t+1};  δ_t = λ ⊙ δ_h,t ⊙ φ′(z);  dλ += Σ_t δ_h,t ⊙ (a − h_{t−1})
  *
  * (Jaeger et al. 2007, eq. 2.) Weights [⌈H/16⌉][2 + D + H][16]: bias, λ, W_x, W_h. Activations in panels: x rows t·B + b;
- * h rows (t + 1)·B + b (rows 0 … B−1 are the initial state); a rows t·B + b, which the backward pass overwrites with δ.
+ * h rows (t + 1)·B + b (rows 0 … B−1 are the initial state); a rows t·B + b, which the backward pass overwrites with δ, as it
+ * does dy with δ_h ⊙ (a − h_{t−1}), the summands of dλ.
  */
-import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
+import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { activate, slope } from './nonlinearity';
 import { transposeWeights } from './panels';
+import { meet, Part, shareEnd, shareFirst } from './part';
+import { columnSums } from './rank-update';
 import { rowProduct } from './row-product';
 import { madd, PANEL, ROW } from './simd';
 
@@ -39,22 +42,25 @@ export class LeakyPlan {
   dxStride: usize;
   dh: usize; // [B][H]: gradient of the final h, then (1 − λ) ⊙ δ_h,t+1, then the gradient of the initial h
   dhStride: usize;
-  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
 /** h = (1 − λ) ⊙ h_{t−1} + λ ⊙ a over `rows` rows × `columns` columns of a panel. */
 function leak(h: usize, before: usize, a: usize, lambda: usize, rows: i32, columns: i32): void {
-  const bytes = <usize>rows * ROW;
-  for (let column: usize = 0; column < <usize>columns << 2; column += 16) {
-    const rate = v128.load(lambda + column), rest = f32x4.sub(f32x4.splat(1), rate);
-    for (let v = column; v < column + bytes; v += ROW)
-      v128.store(h + v, madd(rate, v128.load(a + v), f32x4.mul(rest, v128.load(before + v))));
+  const bytes = <usize>rows * ROW, one = f32x4.splat(1);
+  for (let column: usize = 0; column < <usize>columns << 2; column += 32) {
+    const rateA = v128.load(lambda + column), rateB = v128.load(lambda + column, 16);
+    const restA = f32x4.sub(one, rateA), restB = f32x4.sub(one, rateB);
+    for (let v = column; v < column + bytes; v += ROW) {
+      const left = f32x4.mul(restA, v128.load(before + v)), right = f32x4.mul(restB, v128.load(before + v, 16));
+      v128.store(h + v, madd(rateA, v128.load(a + v), left));
+      v128.store(h + v, madd(rateB, v128.load(a + v, 16), right), 16);
+    }
   }
 }
 
 /** All steps. With `keep` = 0 every step uses the same rows of `a`. */
-export function leakyForward(p: LeakyPlan, steps: i32, batch: i32, keep: i32): void {
+export function leakyForward(p: LeakyPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
   const D = p.inputs, H = p.units, stepBytes = <usize>batch * ROW;
   const blockBytes = <usize>(VECTORS + D + H) * ROW;
   for (let t = 0; t < steps; t++) {
@@ -62,8 +68,8 @@ export function leakyForward(p: LeakyPlan, steps: i32, batch: i32, keep: i32): v
     let block = p.weights, before = p.h + now, activation = p.a + (keep ? now : 0);
     for (let u = 0; u < H; u += PANEL) {
       const columns = H - u > 8 ? 16 : 8;
-      for (let from = 0; from < batch; from += GROUP_ROWS) {
-        const rows = min(batch - from, GROUP_ROWS), offset = <usize>from * ROW, at = now + offset;
+      for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+        const rows = min(me.end - from, GROUP_ROWS), offset = <usize>from * ROW, at = now + offset;
         const a = activation + offset, old = before + offset;
         rowProduct(
           a, block, 0, p.x + at, D, p.xStride, p.h + at, H, p.hStride, block + <usize>VECTORS * ROW, rows, columns,
@@ -76,66 +82,90 @@ export function leakyForward(p: LeakyPlan, steps: i32, batch: i32, keep: i32): v
   }
 }
 
-/** δ in place of a, (1 − λ) ⊙ δ_h in place of `carry`, dλ += …, over `rows` rows × `columns` columns of a panel. */
+/**
+ * δ in place of a, (1 − λ) ⊙ δ_h in place of `carry`, δ_h ⊙ (a − h_{t−1}) in `dRate`, over `rows` rows × `columns` columns of a
+ * panel.
+ */
 function unitsBackward(
-  dh: usize, carry: usize, a: usize, before: usize, lambda: usize, dLambda: usize,
-  rows: i32, columns: i32, relu: i32,
+  dh: usize, carry: usize, a: usize, before: usize, lambda: usize, dRate: usize, rows: i32, columns: i32, relu: i32,
 ): void {
-  const bytes = <usize>rows * ROW;
-  for (let column: usize = 0; column < <usize>columns << 2; column += 16) {
-    const rate = v128.load(lambda + column), rest = f32x4.sub(f32x4.splat(1), rate);
-    let sum = v128.load(dLambda + column);
+  const bytes = <usize>rows * ROW, one = f32x4.splat(1);
+  for (let column: usize = 0; column < <usize>columns << 2; column += 32) {
+    const rateA = v128.load(lambda + column), rateB = v128.load(lambda + column, 16);
     for (let v = column; v < column + bytes; v += ROW) {
-      const activation = v128.load(a + v), dH = f32x4.add(v128.load(dh + v), v128.load(carry + v));
-      sum = madd(dH, f32x4.sub(activation, v128.load(before + v)), sum);
-      v128.store(carry + v, f32x4.mul(rest, dH));
-      v128.store(a + v, f32x4.mul(f32x4.mul(rate, dH), slope(activation, relu)));
+      const aA = v128.load(a + v), aB = v128.load(a + v, 16);
+      const dA = f32x4.add(v128.load(dh + v), v128.load(carry + v));
+      const dB = f32x4.add(v128.load(dh + v, 16), v128.load(carry + v, 16));
+      v128.store(dRate + v, f32x4.mul(dA, f32x4.sub(aA, v128.load(before + v))));
+      v128.store(dRate + v, f32x4.mul(dB, f32x4.sub(aB, v128.load(before + v, 16))), 16);
+      v128.store(carry + v, f32x4.mul(f32x4.sub(one, rateA), dA));
+      v128.store(carry + v, f32x4.mul(f32x4.sub(one, rateB), dB), 16);
+      v128.store(a + v, f32x4.mul(f32x4.mul(rateA, dA), slope(aA, relu)));
+      v128.store(a + v, f32x4.mul(f32x4.mul(rateB, dB), slope(aB, relu)), 16);
     }
-    v128.store(dLambda + column, sum);
   }
 }
 
 /** δ's of step t, panel by panel; the last step has no δ_{t+1}. */
-function stepBackward(p: LeakyPlan, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: LeakyPlan, me: Part, t: i32, batch: i32, last: bool): void {
   const H = p.units, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   const blockBytes = <usize>(VECTORS + p.inputs + H) * ROW, transposedBytes = <usize>(((H + 15) >> 4) << 4) * ROW;
   let transposed = p.transposedH, a = p.a + now, dy = p.dy + now, carry = p.dh, before = p.h + now;
-  let lambda = p.weights + ROW, dLambda = p.gradient + ROW;
+  let lambda = p.weights + ROW;
   for (let u = 0; u < H; u += PANEL) {
     const columns = H - u > 8 ? 16 : 8;
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at;
       if (!last) {
-        rowProduct(p.scratch, dh, ROW, p.a + next + at, H, p.aStride, 0, 0, 0, transposed, rows, columns);
-        dh = p.scratch;
+        rowProduct(me.scratch, dh, ROW, p.a + next + at, H, p.aStride, 0, 0, 0, transposed, rows, columns);
+        dh = me.scratch;
       }
-      unitsBackward(dh, carry + at, a + at, before + at, lambda, dLambda, rows, columns, p.relu);
+      unitsBackward(dh, carry + at, a + at, before + at, lambda, dy + at, rows, columns, p.relu);
     }
-    transposed += transposedBytes; lambda += blockBytes; dLambda += blockBytes;
+    transposed += transposedBytes; lambda += blockBytes;
     a += p.aStride; dy += p.dyStride; carry += p.dhStride; before += p.hStride;
   }
 }
 
+/** Gradients of this thread's share of all weights from what `rows` rows from byte `now` on have left. */
+function parameterGradients(p: LeakyPlan, me: Part, now: usize, rows: i32): void {
+  const D = p.inputs, H = p.units, blockRows = VECTORS + D + H, blocks = (H + 15) >> 4, dz = p.a + now;
+  weightGradient(me, p.gradient, blockRows, VECTORS, p.x + now, p.xStride, D, dz, p.aStride, H, rows, 0);
+  weightGradient(me, p.gradient, blockRows, VECTORS + D, p.h + now, p.hStride, H, dz, p.aStride, H, rows, -1);
+  for (let j = shareFirst(me, blocks); j < shareEnd(me, blocks); j++)
+    columnSums(
+      p.gradient + <usize>(j * blockRows + 1) * ROW, p.dy + <usize>j * p.dyStride + now, rows, H - (j << 4) > 8 ? 16 : 8,
+    );
+}
+
+/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+export function leakyPrepare(p: LeakyPlan, me: Part): void {
+  const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockRows = VECTORS + D + H;
+  transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, VECTORS + D, H);
+  transposeWeights(me, p.transposedX, p.weights, blocks, blockRows, VECTORS, D);
+}
+
 /**
- * Complete back-propagation through time of the last leakyForward with keep = 1.
+ * Complete back-propagation through time of the last leakyForward with keep = 1, after leakyPrepare.
  * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
  */
-export function leakyBackward(p: LeakyPlan, steps: i32, batch: i32, wantX: i32): void {
-  const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockRows = VECTORS + D + H;
-  const stepBytes = <usize>batch * ROW;
-  transposeWeights(p.transposedH, p.weights, blocks, blockRows, VECTORS + D, H);
-  transposeWeights(p.transposedX, p.weights, blocks, blockRows, VECTORS, D);
-  const chunk = max(1, CHUNK_ROWS / batch);
+export function leakyBackward(p: LeakyPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+  const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, stepBytes = <usize>batch * ROW;
+  const own = me.end - me.first, at = <usize>me.first * ROW, chunk = stepsOfChunk(batch, D + 3 * H);
   for (let end = steps; end > 0; end -= chunk) {
-    const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
-    const dz = p.a + now;
-    weightGradient(p.gradient, blockRows, VECTORS, p.x + now, p.xStride, D, dz, p.aStride, H, rows, 0);
-    weightGradient(p.gradient, blockRows, VECTORS + D, p.h + now, p.hStride, H, dz, p.aStride, H, rows, -1);
-    if (wantX) leakyInputGradient(p, begin * batch, rows);
+    const begin = max(0, end - chunk), rows = (end - begin) * batch;
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, me, t, batch, t == steps - 1);
+    meet(me);
+    parameterGradients(p, me, <usize>begin * stepBytes, rows);
+    if (wantX) {
+      const first = shareFirst(me, rows);
+      leakyInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
+    }
   }
-  inputGradient(p.dh, p.dhStride, p.a, H, p.aStride, 0, 0, 0, p.transposedH, 0, batch, H, blocks << 4);
+  inputGradient(
+    p.dh + at, p.dhStride, p.a + at, H, p.aStride, 0, 0, 0, p.transposedH, 0, own, H, blocks << 4,
+  );
 }
 
 /** dx of `rows` rows from row `first` on, from the δ's that leakyBackward left. */

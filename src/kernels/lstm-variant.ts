@@ -14,10 +14,13 @@
  * (Hochreiter and Schmidhuber 1997; Gers et al. 2002; Sak et al. 2014.) Weights [2U][V + D + R][16], R the width of h:
  * bias, with peepholes (V = 2, else 1) p beside the gate that it feeds, W_x, W_h. W_p apart: [⌈P/16⌉][1 + H][16], row 0 zero.
  */
-import { sigmaOfGates, sigmaOfOutput, slopeOfTanh, tanhOfCandidate, tanhOfCell } from './activations';
-import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
+import { outputHalves, sigmaHalves, sigmaRows, slopeOfTanh, tanhHalves } from './activations';
+import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
+import { cellState, group } from './lstm';
 import { addRows, transposeWeights } from './panels';
+import { meet, Part, shareEnd, shareFirst } from './part';
+import { productSums } from './rank-update';
 import { rowProduct } from './row-product';
 import { madd, PANEL, ROW } from './simd';
 
@@ -56,7 +59,6 @@ export class LstmVariantPlan {
   dhStride: usize;
   dc: usize; // [B][H]: gradient of the final C, then of the initial C
   dcStride: usize;
-  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -96,47 +98,16 @@ function setOnes(a: usize, rows: i32): void {
 function cellForward(
   p: LstmVariantPlan, z: usize, other: usize, c: usize, before: usize, block: usize, otherBlock: usize, rows: i32,
 ): void {
-  const bytes = <usize>rows * ROW;
   if (p.peephole) {
     addScaled(z, block + ROW, before, rows);
     addScaled(z + 32, block + ROW + 32, before, rows);
   }
-  for (let r: usize = 0; r < bytes; r += 32) {
-    const a = v128.load(z + r), b = v128.load(z + r, 16);
-    v128.store(z + r, sigmaOfGates(a));
-    v128.store(z + r, sigmaOfGates(b), 16);
-  }
+  sigmaRows(z, z, rows);
   if (!p.forgetGate) setOnes(z + 32, rows);
-  for (let r: usize = 0; r < bytes; r += ROW) {
-    const a = v128.load(other + r), b = v128.load(other + r, 16);
-    v128.store(other + r, tanhOfCandidate(a));
-    v128.store(other + r, tanhOfCandidate(b), 16);
-  }
-  for (let r: usize = 0; r < bytes; r += ROW)
-    for (let v = r; v < r + 32; v += 16) {
-      const entered = f32x4.mul(v128.load(z + v), v128.load(other + v));
-      v128.store(c + v, madd(v128.load(z + v, 32), v128.load(before + v), entered));
-    }
+  tanhHalves(other, other, rows);
+  cellState(c, z, other, before, rows);
   if (p.peephole) addScaled(other + 32, otherBlock + ROW + 32, c, rows);
-  for (let r: usize = 0; r < bytes; r += ROW) {
-    const a = v128.load(other + r, 32), b = v128.load(other + r, 48);
-    v128.store(other + r, sigmaOfOutput(a), 32);
-    v128.store(other + r, sigmaOfOutput(b), 48);
-  }
-}
-
-/** m = o ⊙ tanh C_t over `rows` rows of one group. */
-function cellOutput(m: usize, other: usize, c: usize, rows: i32): void {
-  for (let r: usize = 0, bytes = <usize>rows * ROW; r < bytes; r += ROW)
-    for (let v = r; v < r + 32; v += 16)
-      v128.store(m + v, f32x4.mul(v128.load(other + v, 32), tanhOfCell(v128.load(c + v))));
-}
-
-/** Address of the eight columns of group u: panel u/2, left or right half. */
-// @ts-ignore: decorator
-@inline
-function group(base: usize, stride: usize, u: i32): usize {
-  return base + <usize>(u >> 1) * stride + (<usize>(u & 1) << 5);
+  sigmaHalves(other + 32, other + 32, rows);
 }
 
 /** h_t = W_p·m over `rows` rows. */
@@ -148,26 +119,26 @@ function project(p: LstmVariantPlan, h: usize, m: usize, rows: i32): void {
 }
 
 /** All steps. With `keep` = 0 the gates are not stored, m has one step and C alternates between two. */
-export function lstmVariantForward(p: LstmVariantPlan, steps: i32, batch: i32, keep: i32): void {
+export function lstmVariantForward(p: LstmVariantPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
   const D = p.inputs, R = recurrentOf(p), V = vectorsOf(p), groups = (p.units + 7) >> 3;
   const blockBytes = <usize>(V + D + R) * ROW, stepBytes = <usize>batch * ROW, weightsAt = <usize>V * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, next = now + stepBytes, kept = keep ? now : 0;
     const cNow = keep ? now : <usize>(t & 1) * stepBytes, cNext = keep ? next : <usize>(~t & 1) * stepBytes;
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
       const x = p.x + now + at, before = p.h + now + at;
       let block = p.weights;
       for (let u = 0; u < groups; u++, block += 2 * blockBytes) {
         const otherBlock = block + blockBytes;
-        const z = keep ? p.gates + <usize>(2 * u) * p.gatesStride + now + at : p.scratch;
+        const z = keep ? p.gates + <usize>(2 * u) * p.gatesStride + now + at : me.scratch;
         const other = z + (keep ? p.gatesStride : GROUP_BYTES);
         const c = group(p.c, p.cStride, u) + at;
         const m = p.projected ? group(p.m, p.mStride, u) + kept + at : group(p.h, p.hStride, u) + next + at;
         rowProduct(z, block, 0, x, D, p.xStride, before, R, p.hStride, block + weightsAt, rows, 16);
         rowProduct(other, otherBlock, 0, x, D, p.xStride, before, R, p.hStride, otherBlock + weightsAt, rows, 16);
         cellForward(p, z, other, c + cNext, c + cNow, block, otherBlock, rows);
-        cellOutput(m, other, c + cNext, rows);
+        outputHalves(m, c + cNext, other + 32, rows);
       }
       if (p.projected) project(p, p.h + next + at, p.m + kept + at, rows);
     }
@@ -176,17 +147,17 @@ export function lstmVariantForward(p: LstmVariantPlan, steps: i32, batch: i32, k
 
 /**
  * δ's of `rows` rows of one group in place of its gates; δ_C carried to step t − 1 in place of the one for t. `c`, `m` are
- * those of step t; `block` and `gradient` the weights of i, f, with those of g, o `blockBytes` after them.
+ * those of step t; `block` has the weights of i, f, with those of g, o `blockBytes` after them.
  */
 function groupBackward(
   p: LstmVariantPlan, dm: usize, dc: usize, gates: usize, before: usize, c: usize, m: usize,
-  block: usize, gradient: usize, blockBytes: usize, rows: i32,
+  block: usize, blockBytes: usize, rows: i32,
 ): void {
   const one = f32x4.splat(1), stride = p.gatesStride, hasForget = p.forgetGate, peephole = p.peephole;
   const bytes = <usize>rows * ROW;
   for (let column: usize = 0; column < 32; column += 16) {
-    const weight = block + ROW + column, sum = gradient + ROW + column;
-    let pI = f32x4.splat(0), pF = pI, pO = pI, dpI = pI, dpF = pI, dpO = pI;
+    const weight = block + ROW + column;
+    let pI = f32x4.splat(0), pF = pI, pO = pI;
     if (peephole) { pI = v128.load(weight); pF = v128.load(weight, 32); pO = v128.load(weight + blockBytes, 32); }
     for (let v = column; v < column + bytes; v += ROW) {
       const i = v128.load(gates + v), f = v128.load(gates + v, 32);
@@ -204,102 +175,114 @@ function groupBackward(
       v128.store(gates + v, dF, 32);
       v128.store(gates + stride + v, f32x4.mul(dCi, f32x4.sub(one, f32x4.mul(g, g))));
       v128.store(gates + stride + v, dO, 32);
-      let carry = dCf;
-      if (peephole) {
-        carry = madd(pI, dI, madd(pF, dF, carry));
-        dpI = madd(dI, C, dpI);
-        dpF = madd(dF, C, dpF);
-        dpO = madd(dO, v128.load(c + v), dpO);
-      }
-      v128.store(dc + v, carry);
-    }
-    if (peephole) {
-      v128.store(sum, f32x4.add(v128.load(sum), dpI));
-      v128.store(sum, f32x4.add(v128.load(sum, 32), dpF), 32);
-      v128.store(sum + blockBytes, f32x4.add(v128.load(sum + blockBytes, 32), dpO), 32);
+      v128.store(dc + v, peephole ? madd(pI, dI, madd(pF, dF, dCf)) : dCf);
     }
   }
 }
 
 /** With a projection: dy_t += W_hᵀ·δ_{t+1}, which makes it the whole δ_h. */
-function stateBackward(p: LstmVariantPlan, now: usize, next: usize, batch: i32): void {
-  const width = ((p.units + 7) >> 3) << 5;
+function stateBackward(p: LstmVariantPlan, me: Part, now: usize, next: usize): void {
+  const width = ((p.units + 7) >> 3) << 5, at = <usize>me.first * ROW;
   inputGradient(
-    p.dy + now, p.dyStride, p.gates + next, width, p.gatesStride, 0, 0, 0, p.transposedH, 0, batch, p.projected, width,
+    p.dy + now + at, p.dyStride, p.gates + next + at, width, p.gatesStride, 0, 0, 0,
+    p.transposedH, 0, me.end - me.first, p.projected, width,
   );
 }
 
 /** δ_m of one panel of units → scratch, or its address where it lies already. */
 function outputBackward(
-  p: LstmVariantPlan, panel: i32, now: usize, next: usize, rows: i32, columns: i32, last: bool,
+  p: LstmVariantPlan, scratch: usize, panel: i32, now: usize, next: usize, rows: i32, columns: i32, last: bool,
 ): usize {
   const dy = p.dy + <usize>panel * p.dyStride + now;
   if (p.projected) {
     const transposed = p.transposedM + <usize>(panel * (((p.projected + 15) >> 4) << 4)) * ROW;
-    rowProduct(p.scratch, p.zeros, 0, p.dy + now, p.projected, p.dyStride, 0, 0, 0, transposed, rows, columns);
-    return p.scratch;
+    rowProduct(scratch, p.zeros, 0, p.dy + now, p.projected, p.dyStride, 0, 0, 0, transposed, rows, columns);
+    return scratch;
   }
   if (last) return dy;
   const width = ((p.units + 7) >> 3) << 5, transposed = p.transposedH + <usize>(panel * width) * ROW;
-  rowProduct(p.scratch, dy, ROW, p.gates + next, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
-  return p.scratch;
+  rowProduct(scratch, dy, ROW, p.gates + next, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
+  return scratch;
 }
 
 /** δ's of step t; the last step has no δ_{t+1}. */
-function stepBackward(p: LstmVariantPlan, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: LstmVariantPlan, me: Part, t: i32, batch: i32, last: bool): void {
   const groups = (p.units + 7) >> 3, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   const blockBytes = <usize>(vectorsOf(p) + p.inputs + recurrentOf(p)) * ROW;
-  if (p.projected && !last) stateBackward(p, now, next, batch);
-  for (let from = 0; from < batch; from += GROUP_ROWS) {
-    const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+  if (p.projected && !last) stateBackward(p, me, now, next);
+  for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+    const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
     for (let u = 0; u < groups; u += 2) {
       const both = u + 1 < groups;
-      const dm = outputBackward(p, u >> 1, now + at, next + at, rows, both ? 16 : 8, last);
+      const dm = outputBackward(p, me.scratch, u >> 1, now + at, next + at, rows, both ? 16 : 8, last);
       for (let n = u; n < min(u + 2, groups); n++) {
         const m = p.projected ? group(p.m, p.mStride, n) + now : group(p.h, p.hStride, n) + next;
         const c = group(p.c, p.cStride, n) + at, block = <usize>(2 * n) * blockBytes;
         groupBackward(
           p, dm + (<usize>(n & 1) << 5), group(p.dc, p.dcStride, n) + at,
           p.gates + <usize>(2 * n) * p.gatesStride + now + at, c + now, c + next, m + at,
-          p.weights + block, p.gradient + block, blockBytes, rows,
+          p.weights + block, blockBytes, rows,
         );
       }
     }
   }
 }
 
-/** Gradients of all weights from the δ's of `rows` rows from byte `now` on. */
-function parameterGradients(p: LstmVariantPlan, now: usize, rows: i32): void {
+/** dp_i, dp_f and dp_o of this thread's groups from the δ's of `rows` rows. */
+function peepholeGradients(p: LstmVariantPlan, me: Part, now: usize, stepBytes: usize, rows: i32): void {
+  const groups = (p.units + 7) >> 3, end = shareEnd(me, groups);
+  const blockBytes = <usize>(vectorsOf(p) + p.inputs + recurrentOf(p)) * ROW;
+  for (let u = shareFirst(me, groups); u < end; u++) {
+    const gradient = p.gradient + <usize>(2 * u) * blockBytes + ROW, c = group(p.c, p.cStride, u) + now;
+    const dz = p.gates + <usize>(2 * u) * p.gatesStride + now;
+    productSums(gradient, c, dz, rows);
+    productSums(gradient + 32, c, dz + 32, rows);
+    productSums(gradient + blockBytes + 32, c + stepBytes, dz + p.gatesStride + 32, rows);
+  }
+}
+
+/** Gradients of this thread's share of all weights from the δ's of `rows` rows from byte `now` on. */
+function parameterGradients(p: LstmVariantPlan, me: Part, now: usize, stepBytes: usize, rows: i32): void {
   const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), width = ((H + 7) >> 3) << 5;
   const blockRows = V + D + R, dz = p.gates + now, stride = p.gatesStride;
-  weightGradient(p.gradient, blockRows, V, p.x + now, p.xStride, D, dz, stride, width, rows, 0);
-  weightGradient(p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, -1);
+  weightGradient(me, p.gradient, blockRows, V, p.x + now, p.xStride, D, dz, stride, width, rows, 0);
+  weightGradient(me, p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, -1);
+  if (p.peephole) peepholeGradients(p, me, now, stepBytes, rows);
   if (p.projected)
     weightGradient(
-      p.projectionGradient, 1 + H, 1, p.m + now, p.mStride, H, p.dy + now, p.dyStride, p.projected, rows, -1,
+      me, p.projectionGradient, 1 + H, 1, p.m + now, p.mStride, H, p.dy + now, p.dyStride, p.projected, rows, -1,
     );
 }
 
+/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+export function lstmVariantPrepare(p: LstmVariantPlan, me: Part): void {
+  const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), blocks = ((H + 7) >> 3) << 1;
+  transposeWeights(me, p.transposedH, p.weights, blocks, V + D + R, V + D, R);
+  transposeWeights(me, p.transposedX, p.weights, blocks, V + D + R, V, D);
+  if (p.projected) transposeWeights(me, p.transposedM, p.projection, (R + 15) >> 4, 1 + H, 1, H);
+}
+
 /**
- * Complete back-propagation through time of the last lstmVariantForward with keep = 1.
+ * Complete back-propagation through time of the last lstmVariantForward with keep = 1, after lstmVariantPrepare.
  * In: dy, dh, dc (gradients of the final state). Out: gradients += …, dh, dc (of the initial state), and dx with `wantX`.
  */
-export function lstmVariantBackward(p: LstmVariantPlan, steps: i32, batch: i32, wantX: i32): void {
-  const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), groups = (H + 7) >> 3;
-  const blocks = groups << 1, width = groups << 5, blockRows = V + D + R, stepBytes = <usize>batch * ROW;
-  transposeWeights(p.transposedH, p.weights, blocks, blockRows, V + D, R);
-  transposeWeights(p.transposedX, p.weights, blocks, blockRows, V, D);
-  if (p.projected) transposeWeights(p.transposedM, p.projection, (R + 15) >> 4, 1 + H, 1, H);
-  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (R + 15) >> 4);
-  const chunk = max(1, CHUNK_ROWS / batch);
+export function lstmVariantBackward(p: LstmVariantPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+  const H = p.units, R = recurrentOf(p), width = ((H + 7) >> 3) << 5, stepBytes = <usize>batch * ROW;
+  const own = me.end - me.first, at = <usize>me.first * ROW;
+  addRows(p.dy + <usize>(steps - 1) * stepBytes + at, p.dyStride, p.dh + at, p.dhStride, own, (R + 15) >> 4);
+  const chunk = stepsOfChunk(batch, p.inputs + R + width);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
-    parameterGradients(p, <usize>begin * stepBytes, rows);
-    if (wantX) lstmVariantInputGradient(p, begin * batch, rows);
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, me, t, batch, t == steps - 1);
+    meet(me);
+    parameterGradients(p, me, <usize>begin * stepBytes, stepBytes, rows);
+    if (wantX) {
+      const first = shareFirst(me, rows);
+      lstmVariantInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
+    }
   }
   inputGradient(
-    p.dh, p.dhStride, p.gates, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, batch, R, width,
+    p.dh + at, p.dhStride, p.gates + at, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, own, R, width,
   );
 }
 

@@ -13,11 +13,12 @@
  * Activations in panels: x rows t·B + b; h and C rows (t + 1)·B + b (rows 0 … B−1 are the initial state); the gates of
  * group u in panels 2u, 2u + 1, rows t·B + b, which the backward pass overwrites with the δ's.
  */
-import { sigmaOfGates, sigmaOfOutput, tanhOfCandidate, tanhOfCell } from './activations';
-import { CHUNK_ROWS, GROUP_ROWS } from './blocking';
+import { outputHalves, sigmaHalves, sigmaRows, tanhHalves } from './activations';
+import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { addRows, transposeWeights } from './panels';
-import { rowProduct } from './row-product';
+import { meet, Part, shareEnd, shareFirst } from './part';
+import { rowProduct, singleRowProduct } from './row-product';
 import { madd, ROW } from './simd';
 
 const GROUP_BYTES: usize = <usize>GROUP_ROWS * ROW;
@@ -47,157 +48,199 @@ export class LstmPlan {
   dc: usize; // [B][H]: gradient of the final C, then of the initial C
   dhStride: usize;
   dcStride: usize;
-  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
+/** C_t = f ⊙ C_{t−1} + i ⊙ g over `rows` rows of one group. */
+export function cellState(c: usize, gates: usize, candidate: usize, before: usize, rows: i32): void {
+  for (let r: usize = 0, bytes = <usize>rows * ROW; r < bytes; r += ROW) {
+    const a = f32x4.mul(v128.load(gates + r), v128.load(candidate + r));
+    const b = f32x4.mul(v128.load(gates + r, 16), v128.load(candidate + r, 16));
+    v128.store(c + r, madd(v128.load(gates + r, 32), v128.load(before + r), a));
+    v128.store(c + r, madd(v128.load(gates + r, 48), v128.load(before + r, 16), b), 16);
+  }
+}
+
 /**
- * `rows` of one group from its pre-activations, z = [i f] and z + GROUP_BYTES = [g o]: the gates to `gates` (which may be
- * z), C_t and h_t. Four loops, each with one table of coefficients, two or one vector at a time.
+ * `rows` of one group from its pre-activations, z = [i f] and z + zStride = [g o]: the gates to `gates` (which may be z), C_t
+ * and h_t.
  */
 function cellForward(
-  z: usize, gates: usize, gatesStride: usize, c: usize, before: usize, h: usize, rows: i32,
+  z: usize, zStride: usize, gates: usize, gatesStride: usize, c: usize, before: usize, h: usize, rows: i32,
 ): void {
-  const bytes = <usize>rows * ROW, other = z + GROUP_BYTES, gatesOther = gates + gatesStride;
-  for (let r: usize = 0; r < bytes; r += 32) {
-    const a = v128.load(z + r), b = v128.load(z + r, 16);
-    v128.store(gates + r, sigmaOfGates(a));
-    v128.store(gates + r, sigmaOfGates(b), 16);
-  }
-  for (let r: usize = 0; r < bytes; r += ROW) {
-    const a = v128.load(other + r), b = v128.load(other + r, 16);
-    v128.store(gatesOther + r, tanhOfCandidate(a));
-    v128.store(gatesOther + r, tanhOfCandidate(b), 16);
-  }
-  for (let r: usize = 0; r < bytes; r += ROW) {
-    const a = v128.load(other + r, 32), b = v128.load(other + r, 48);
-    v128.store(gatesOther + r, sigmaOfOutput(a), 32);
-    v128.store(gatesOther + r, sigmaOfOutput(b), 48);
-  }
-  for (let r: usize = 0; r < bytes; r += ROW) {
-    for (let v = r; v < r + 32; v += 16) {
-      const kept = v128.load(gates + v, 32), entered = f32x4.mul(v128.load(gates + v), v128.load(gatesOther + v));
-      const cell = madd(kept, v128.load(before + v), entered);
-      v128.store(c + v, cell);
-      v128.store(h + v, f32x4.mul(v128.load(gatesOther + v, 32), tanhOfCell(cell)));
-    }
-  }
+  const other = z + zStride, gatesOther = gates + gatesStride;
+  sigmaRows(gates, z, rows);
+  tanhHalves(gatesOther, other, rows);
+  sigmaHalves(gatesOther + 32, other + 32, rows);
+  cellState(c, gates, gatesOther, before, rows);
+  outputHalves(h, c, gatesOther + 32, rows);
 }
 
 /** Address of the eight columns of group u: panel u/2, left or right half. */
 // @ts-ignore: decorator
 @inline
-function group(base: usize, stride: usize, u: i32): usize {
+export function group(base: usize, stride: usize, u: i32): usize {
   return base + <usize>(u >> 1) * stride + (<usize>(u & 1) << 5);
 }
 
+/** One step of several rows: group after group, block of rows after block of rows. */
+function stepForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
+  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW, z = me.scratch;
+  let block = p.weights, gates = p.gates + now;
+  for (let u = 0; u < groups; u++) {
+    const c = group(p.c, p.cStride, u), h = group(p.h, p.hStride, u), other = block + blockBytes;
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+      const x = p.x + now + at, before = p.h + now + at;
+      rowProduct(z, block, 0, x, D, p.xStride, before, H, p.hStride, block + ROW, rows, 16);
+      rowProduct(z + GROUP_BYTES, other, 0, x, D, p.xStride, before, H, p.hStride, other + ROW, rows, 16);
+      cellForward(
+        z, GROUP_BYTES, keep ? gates + at : z, keep ? p.gatesStride : GROUP_BYTES,
+        c + cNext + at, c + cNow + at, h + next + at, rows,
+      );
+    }
+    block += 2 * blockBytes;
+    gates += 2 * p.gatesStride;
+  }
+}
+
+/** One step of a single row: as many groups at once as the scratch holds. */
+function singleForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
+  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW;
+  const at = <usize>me.first * ROW, x = p.x + now + at, before = p.h + now + at;
+  let block = p.weights, gates = p.gates + now + at;
+  for (let u = 0; u < groups; u += SCRATCH_ROWS / 2) {
+    const some = min(groups - u, SCRATCH_ROWS / 2);
+    let z = me.scratch;
+    singleRowProduct(
+      z, ROW, block, blockBytes, x, D, p.xStride, before, H, p.hStride, block + ROW, blockBytes, some << 1,
+    );
+    for (let v = u; v < u + some; v++, z += 2 * ROW, gates += 2 * p.gatesStride) {
+      const c = group(p.c, p.cStride, v) + at, h = group(p.h, p.hStride, v) + at;
+      cellForward(z, ROW, keep ? gates : z, keep ? p.gatesStride : ROW, c + cNext, c + cNow, h + next, 1);
+    }
+    block += (<usize>some << 1) * blockBytes;
+  }
+}
+
 /** All steps. With `keep` = 0 the gates are not stored and C alternates between two steps. */
-export function lstmForward(p: LstmPlan, steps: i32, batch: i32, keep: i32): void {
-  const D = p.inputs, H = p.units, groups = (H + 7) >> 3;
-  const blockBytes = <usize>(1 + D + H) * ROW, stepBytes = <usize>batch * ROW;
-  const z = p.scratch;
+export function lstmForward(p: LstmPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
+  const stepBytes = <usize>batch * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, next = now + stepBytes;
     const cNow = keep ? now : <usize>(t & 1) * stepBytes, cNext = keep ? next : <usize>(~t & 1) * stepBytes;
-    let block = p.weights, gates = p.gates + now;
-    for (let u = 0; u < groups; u++) {
-      const c = group(p.c, p.cStride, u), h = group(p.h, p.hStride, u);
-      for (let from = 0; from < batch; from += GROUP_ROWS) {
-        const rows = min(batch - from, GROUP_ROWS), offset = <usize>from * ROW;
-        const x = p.x + now + offset, before = p.h + now + offset;
-        const other = block + blockBytes;
-        rowProduct(z, block, 0, x, D, p.xStride, before, H, p.hStride, block + ROW, rows, 16);
-        rowProduct(z + GROUP_BYTES, other, 0, x, D, p.xStride, before, H, p.hStride, other + ROW, rows, 16);
-        cellForward(
-          z, keep ? gates + offset : z, keep ? p.gatesStride : GROUP_BYTES,
-          c + cNext + offset, c + cNow + offset, h + next + offset, rows,
-        );
-      }
-      block += 2 * blockBytes;
-      gates += 2 * p.gatesStride;
-    }
-  }
-}
-
-/** δ's of one group in place of its gates; δ_C for step t − 1 in place of the one for t. `c`, `h` are those of step t. */
-// @ts-ignore: decorator
-@inline
-function cellBackward(dh: usize, dc: usize, gates: usize, gatesStride: usize, before: usize, h: usize): void {
-  const one = f32x4.splat(1);
-  const i = v128.load(gates), f = v128.load(gates, 32);
-  const g = v128.load(gates + gatesStride), o = v128.load(gates + gatesStride, 32);
-  const dH = v128.load(dh), tanhC = f32x4.div(v128.load(h), f32x4.pmax(o, f32x4.splat(1e-30)));
-  const dHo = f32x4.mul(dH, o);
-  const dC = madd(dHo, f32x4.sub(one, f32x4.mul(tanhC, tanhC)), v128.load(dc));
-  const dCi = f32x4.mul(dC, i), dCf = f32x4.mul(dC, f);
-  v128.store(gates, f32x4.mul(f32x4.mul(dCi, g), f32x4.sub(one, i)));
-  v128.store(gates, f32x4.mul(f32x4.mul(dCf, v128.load(before)), f32x4.sub(one, f)), 32);
-  v128.store(gates + gatesStride, f32x4.mul(dCi, f32x4.sub(one, f32x4.mul(g, g))));
-  v128.store(gates + gatesStride, f32x4.mul(f32x4.mul(dHo, tanhC), f32x4.sub(one, o)), 32);
-  v128.store(dc, dCf);
-}
-
-/** `rows` of one group. */
-function groupBackward(
-  dh: usize, dc: usize, gates: usize, gatesStride: usize, before: usize, h: usize, rows: i32,
-): void {
-  for (; rows > 0; rows--) {
-    for (let v: usize = 0; v < 32; v += 16) cellBackward(dh + v, dc + v, gates + v, gatesStride, before + v, h + v);
-    dh += ROW; dc += ROW; gates += ROW; before += ROW; h += ROW;
-  }
-}
-
-/** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. */
-function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
-  const groups = (p.units + 7) >> 3, width = groups << 5;
-  const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
-  let transposed = p.transposedH, gates = p.gates + now;
-  let dy = p.dy + now, dc = p.dc, before = p.c + now, h = p.h + next;
-  for (let u = 0; u < groups; u += 2) {
-    const both = u + 1 < groups;
-    for (let from = 0; from < batch; from += GROUP_ROWS) {
-      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
-      let dh = dy + at;
-      if (!last) {
-        rowProduct(
-          p.scratch, dh, ROW, p.gates + next + at, width, p.gatesStride, 0, 0, 0, transposed, rows, both ? 16 : 8,
-        );
-        dh = p.scratch;
-      }
-      groupBackward(dh, dc + at, gates + at, p.gatesStride, before + at, h + at, rows);
-      if (both) {
-        const right = at + 32, other = gates + 2 * p.gatesStride + at;
-        groupBackward(dh + 32, dc + right, other, p.gatesStride, before + right, h + right, rows);
-      }
-    }
-    transposed += <usize>width * ROW;
-    gates += 4 * p.gatesStride;
-    dy += p.dyStride; dc += p.dcStride; before += p.cStride; h += p.hStride;
+    if (me.end - me.first == 1) singleForward(p, me, now, next, cNow, cNext, keep);
+    else stepForward(p, me, now, next, cNow, cNext, keep);
   }
 }
 
 /**
- * Complete back-propagation through time of the last lstmForward with keep = 1.
- * In: dy, dh, dc (gradients of the final state). Out: gradient += …, dh, dc (of the initial state), and dx with `wantX`.
- * The transposed weights are made here, once for all steps.
+ * δ's of one group in place of its gates; δ_C for step t − 1 in place of the one for t. `c`, `h` are those of step t. The two
+ * halves of a row go side by side, which is what lets V8 put them into one wide register.
  */
-export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): void {
-  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blocks = groups << 1, width = groups << 5;
-  const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW;
-  transposeWeights(p.transposedH, p.weights, blocks, blockRows, 1 + D, H);
-  transposeWeights(p.transposedX, p.weights, blocks, blockRows, 1, D);
-  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (groups + 1) >> 1);
-  const chunk = max(1, CHUNK_ROWS / batch);
+function groupBackward(
+  dh: usize, dc: usize, gates: usize, gatesStride: usize, before: usize, h: usize, rows: i32,
+): void {
+  const one = f32x4.splat(1), tiny = f32x4.splat(1e-30);
+  let other = gates + gatesStride;
+  for (; rows > 0; rows--) {
+    const iA = v128.load(gates), iB = v128.load(gates, 16), fA = v128.load(gates, 32), fB = v128.load(gates, 48);
+    const gA = v128.load(other), gB = v128.load(other, 16), oA = v128.load(other, 32), oB = v128.load(other, 48);
+    const tA = f32x4.div(v128.load(h), f32x4.pmax(oA, tiny)), tB = f32x4.div(v128.load(h, 16), f32x4.pmax(oB, tiny));
+    const dHoA = f32x4.mul(v128.load(dh), oA), dHoB = f32x4.mul(v128.load(dh, 16), oB);
+    const dCA = madd(dHoA, f32x4.sub(one, f32x4.mul(tA, tA)), v128.load(dc));
+    const dCB = madd(dHoB, f32x4.sub(one, f32x4.mul(tB, tB)), v128.load(dc, 16));
+    const dCiA = f32x4.mul(dCA, iA), dCiB = f32x4.mul(dCB, iB), dCfA = f32x4.mul(dCA, fA), dCfB = f32x4.mul(dCB, fB);
+    v128.store(gates, f32x4.mul(f32x4.mul(dCiA, gA), f32x4.sub(one, iA)));
+    v128.store(gates, f32x4.mul(f32x4.mul(dCiB, gB), f32x4.sub(one, iB)), 16);
+    v128.store(gates, f32x4.mul(f32x4.mul(dCfA, v128.load(before)), f32x4.sub(one, fA)), 32);
+    v128.store(gates, f32x4.mul(f32x4.mul(dCfB, v128.load(before, 16)), f32x4.sub(one, fB)), 48);
+    v128.store(other, f32x4.mul(dCiA, f32x4.sub(one, f32x4.mul(gA, gA))));
+    v128.store(other, f32x4.mul(dCiB, f32x4.sub(one, f32x4.mul(gB, gB))), 16);
+    v128.store(other, f32x4.mul(f32x4.mul(dHoA, tA), f32x4.sub(one, oA)), 32);
+    v128.store(other, f32x4.mul(f32x4.mul(dHoB, tB), f32x4.sub(one, oB)), 48);
+    v128.store(dc, dCfA); v128.store(dc, dCfB, 16);
+    dh += ROW; dc += ROW; gates += ROW; other += ROW; before += ROW; h += ROW;
+  }
+}
+
+/** δ's of the two groups of one panel, or of one group, from δ_h; `at` in bytes. */
+function panelBackward(p: LstmPlan, u: i32, dh: usize, now: usize, next: usize, at: usize, rows: i32): void {
+  const j = <usize>(u >> 1), gates = p.gates + <usize>(u << 1) * p.gatesStride + now + at;
+  const dc = p.dc + j * p.dcStride + at, before = p.c + j * p.cStride + now + at, h = p.h + j * p.hStride + next + at;
+  groupBackward(dh, dc, gates, p.gatesStride, before, h, rows);
+  if (u + 1 < (p.units + 7) >> 3)
+    groupBackward(dh + 32, dc + 32, gates + 2 * p.gatesStride, p.gatesStride, before + 32, h + 32, rows);
+}
+
+/** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. */
+function stepBackward(p: LstmPlan, me: Part, t: i32, batch: i32, last: bool): void {
+  const groups = (p.units + 7) >> 3, width = groups << 5;
+  const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
+  let transposed = p.transposedH, dy = p.dy + now;
+  for (let u = 0; u < groups; u += 2) {
+    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
+      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+      let dh = dy + at;
+      if (!last) {
+        const dz = p.gates + next + at, columns = u + 1 < groups ? 16 : 8;
+        rowProduct(me.scratch, dh, ROW, dz, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
+        dh = me.scratch;
+      }
+      panelBackward(p, u, dh, now, next, at, rows);
+    }
+    transposed += <usize>width * ROW;
+    dy += p.dyStride;
+  }
+}
+
+/** stepBackward of a single row: as many panels at once as the scratch holds. */
+function singleBackward(p: LstmPlan, me: Part, t: i32, batch: i32): void {
+  const groups = (p.units + 7) >> 3, panels = (groups + 1) >> 1, width = groups << 5, at = <usize>me.first * ROW;
+  const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes, blockBytes = <usize>width * ROW;
+  for (let j = 0; j < panels; j += SCRATCH_ROWS) {
+    const some = min(panels - j, SCRATCH_ROWS), dy = p.dy + <usize>j * p.dyStride + now + at;
+    singleRowProduct(
+      me.scratch, ROW, dy, p.dyStride, p.gates + next + at, width, p.gatesStride, 0, 0, 0,
+      p.transposedH + <usize>j * blockBytes, blockBytes, some,
+    );
+    for (let k = 0; k < some; k++) panelBackward(p, (j + k) << 1, me.scratch + <usize>k * ROW, now, next, at, 1);
+  }
+}
+
+/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+export function lstmPrepare(p: LstmPlan, me: Part): void {
+  const blocks = ((p.units + 7) >> 3) << 1, blockRows = 1 + p.inputs + p.units;
+  transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, 1 + p.inputs, p.units);
+  transposeWeights(me, p.transposedX, p.weights, blocks, blockRows, 1, p.inputs);
+}
+
+/**
+ * Complete back-propagation through time of the last lstmForward with keep = 1, after lstmPrepare.
+ * In: dy, dh, dc (gradients of the final state). Out: gradient += …, dh, dc (of the initial state), and dx with `wantX`.
+ */
+export function lstmBackward(p: LstmPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, width = groups << 5;
+  const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW, own = me.end - me.first, at = <usize>me.first * ROW;
+  addRows(p.dy + <usize>(steps - 1) * stepBytes + at, p.dyStride, p.dh + at, p.dhStride, own, (groups + 1) >> 1);
+  const chunk = stepsOfChunk(batch, D + H + width);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
+    for (let t = end - 1; t >= begin; t--) {
+      if (own == 1 && t < steps - 1) singleBackward(p, me, t, batch);
+      else stepBackward(p, me, t, batch, t == steps - 1);
+    }
+    meet(me);
     const dz = p.gates + now;
-    weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);
-    weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, -1);
-    if (wantX) lstmInputGradient(p, begin * batch, rows);
+    weightGradient(me, p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);
+    weightGradient(me, p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, -1);
+    if (wantX) {
+      const first = shareFirst(me, rows);
+      lstmInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
+    }
   }
   inputGradient(
-    p.dh, p.dhStride, p.gates, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, batch, H, width,
+    p.dh + at, p.dhStride, p.gates + at, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, own, H, width,
   );
 }
 

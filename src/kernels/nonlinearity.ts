@@ -1,21 +1,20 @@
 /** The nonlinearity φ of plain recurrent and leaky units, tanh or ReLU, and its derivative from its value. */
-import { tanhOfUnit } from './activations';
+import { tanhHalves } from './activations';
 import { ROW } from './simd';
 
 /** φ in place over `rows` rows × `columns` (8 or 16) columns of a panel. ReLU keeps NaN. */
 export function activate(a: usize, rows: i32, columns: i32, relu: i32): void {
-  const zero = f32x4.splat(0), width = <usize>columns << 2;
+  for (const right = a + (<usize>columns << 2); a < right; a += 32)
+    if (relu) reluHalves(a, rows);
+    else tanhHalves(a, a, rows);
+}
+
+function reluHalves(a: usize, rows: i32): void {
+  const zero = f32x4.splat(0);
   for (const end = a + <usize>rows * ROW; a < end; a += ROW) {
-    for (let v = a; v < a + width; v += 32) {
-      const p = v128.load(v), q = v128.load(v, 16);
-      if (relu) {
-        v128.store(v, f32x4.pmax(p, zero));
-        v128.store(v, f32x4.pmax(q, zero), 16);
-      } else {
-        v128.store(v, tanhOfUnit(p));
-        v128.store(v, tanhOfUnit(q), 16);
-      }
-    }
+    const left = f32x4.pmax(v128.load(a), zero), right = f32x4.pmax(v128.load(a, 16), zero);
+    v128.store(a, left);
+    v128.store(a, right, 16);
   }
 }
 

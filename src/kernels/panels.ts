@@ -1,4 +1,5 @@
 /** Moving matrices in and out of panels, and transposing packed weights. Copies only: no arithmetic. */
+import { Part, shareEnd, shareFirst } from './part';
 import { PANEL, ROW, SQUARE } from './simd';
 
 /** Row-major [rows][columns] → panels. Every panel is written in full: zeros beyond the last column. */
@@ -36,6 +37,14 @@ export function addRows(a: usize, strideA: usize, b: usize, strideB: usize, rows
   }
 }
 
+/** a = b over `panels` × `rows` full rows, both with panels `stride` apart. */
+export function copyRows(a: usize, b: usize, stride: usize, rows: i32, panels: i32): void {
+  for (; panels > 0; panels--, a += stride, b += stride) {
+    const bytes = <usize>rows * ROW;
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(a + i, v128.load(b + i));
+  }
+}
+
 /**
  * A packed block's rows → one panel of its transpose: out[c][k] = rows[k][c], c < 16, k < n ≤ 16, zero for k ≥ n.
  * Both have 64-byte rows.
@@ -61,15 +70,16 @@ function transposeBlock(out: usize, rows: usize, n: i32): void {
 }
 
 /**
- * Packed weights [blocks][blockRows][16] → packed transpose of `count` rows from row `first` on:
+ * This thread's share of: packed weights [blocks][blockRows][16] → packed transpose of `count` rows from row `first` on:
  * [⌈count/16⌉][16·blocks][16], out[p][16j + c][k] = packed[j][first + 16p + k][c].
  */
 export function transposeWeights(
-  out: usize, packed: usize, blocks: i32, blockRows: i32, first: i32, count: i32,
+  me: Part, out: usize, packed: usize, blocks: i32, blockRows: i32, first: i32, count: i32,
 ): void {
-  for (let from = 0; from < count; from += PANEL) {
+  const begin = shareFirst(me, blocks), end = shareEnd(me, blocks);
+  for (let from = 0; from < count; from += PANEL, out += <usize>blocks * SQUARE) {
     const n = min(count - from, PANEL);
-    let rows = packed + <usize>(first + from) * ROW;
-    for (let j = 0; j < blocks; j++, out += SQUARE, rows += <usize>blockRows * ROW) transposeBlock(out, rows, n);
+    let rows = packed + <usize>(begin * blockRows + first + from) * ROW, to = out + <usize>begin * SQUARE;
+    for (let j = begin; j < end; j++, to += SQUARE, rows += <usize>blockRows * ROW) transposeBlock(to, rows, n);
   }
 }

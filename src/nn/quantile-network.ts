@@ -84,7 +84,7 @@ export class QuantileNetwork {
 
   /** Mean pinball loss on the current batch. */
   loss(): number {
-    return this.#network.evaluate(this.spec.levels);
+    return this.#network.evaluate({ levels: this.spec.levels });
   }
 
   /** Quantiles at every step, [T][B][Q·K]. */

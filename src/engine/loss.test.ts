@@ -100,7 +100,7 @@ test('loss and all gradients agree with float64 under masks and weights', () => 
       const { loss, dOutput } = formula(exact.outputs[1]!, target, weightOf);
       const expected = exact.backward(dOutput, []);
       network.setBatch(x, target, T, B, given);
-      assert.ok(Math.abs(network.evaluate(LEVELS) / loss - 1) < 1e-5);
+      assert.ok(Math.abs(network.evaluate({ levels: LEVELS }) / loss - 1) < 1e-5);
       assert.ok(Math.abs(network.trainStep({ levels: LEVELS, ...frozen }) / loss - 1) < 1e-5);
       for (const [name, gradient] of expected.parameters) {
         const error = relativeError(network.read('gradient', name), gradient);
@@ -122,11 +122,11 @@ test('the formula of these tests is the derivative: central differences of its l
 test('what a masked target would have been makes no difference; neither does a row of weight zero', () => {
   const { network, x, target, weight } = problem(3);
   network.setBatch(x, target, T, B, weight);
-  const loss = network.evaluate(LEVELS);
+  const loss = network.evaluate({ levels: LEVELS });
   const changed = target.slice();
   changed.fill(123, 3 * K, 4 * K); // row 3 has weight 0
   network.setBatch(x, changed, T, B, weight);
-  assert.equal(network.evaluate(LEVELS), loss);
+  assert.equal(network.evaluate({ levels: LEVELS }), loss);
 });
 
 test('a batch without any target has loss 0 and gradients 0', () => {
@@ -168,10 +168,10 @@ test('training lowers the loss, and twice the same training gives the same bits'
     const run = () => {
       const { network, x, target } = problem(7, tier);
       network.setBatch(x, target, T, B);
-      const before = network.evaluate(LEVELS);
+      const before = network.evaluate({ levels: LEVELS });
       for (let step = 1; step <= 300; step++)
         network.trainStep({ levels: LEVELS, learningRate: 0.02, clipNorm: 1, step });
-      return { before, after: network.evaluate(LEVELS), weights: network.read('value', '0.weight_hh') };
+      return { before, after: network.evaluate({ levels: LEVELS }), weights: network.read('value', '0.weight_hh') };
     };
     const first = run();
     assert.ok(first.after < 0.25 * first.before, `${first.before} -> ${first.after}`);
@@ -197,11 +197,11 @@ test('batches and levels that do not fit are refused', () => {
   assert.throws(() => network.setBatch(x, new Float32Array(T * B * 5), T, B), { code: 'bad_size' });
   assert.throws(() => network.setBatch(x, target, T, B, weight.subarray(1)), { code: 'bad_size' });
   assert.throws(() => network.setBatch(x, target, T, B, weight.with(0, -1)), { code: 'bad_weight' });
-  assert.throws(() => network.evaluate(LEVELS), { code: 'no_batch' });
+  assert.throws(() => network.evaluate({ levels: LEVELS }), { code: 'no_batch' });
   network.setBatch(x, target, T, B);
-  assert.throws(() => network.evaluate([0.5]), { code: 'bad_levels' });
-  assert.throws(() => network.evaluate([0.1, 0.5, 1]), { code: 'bad_levels' });
+  assert.throws(() => network.evaluate({ levels: [0.5] }), { code: 'bad_levels' });
+  assert.throws(() => network.evaluate({ levels: [0.1, 0.5, 1] }), { code: 'bad_levels' });
   assert.throws(() => network.trainStep({ levels: LEVELS, ...frozen, clipNorm: 0 }), { code: 'bad_option' });
   network.forward(x, T, B);
-  assert.throws(() => network.evaluate(LEVELS), { code: 'no_batch' });
+  assert.throws(() => network.evaluate({ levels: LEVELS }), { code: 'no_batch' });
 });

@@ -1,0 +1,50 @@
+/**
+ * One thread's part of a job. Rows of the batch never meet: each thread runs forward and backward over its own rows. Where
+ * rows do meet, in the gradients of the weights, the work is shared out by blocks of weights instead: a block's sum runs over
+ * all rows in one order, whoever computes it. So the results have the same bits for any number of threads.
+ */
+
+@unmanaged
+export class Part {
+  thread: i32; // 0 … threads − 1
+  threads: i32;
+  first: i32; // first row of the batch
+  end: i32; // the row after the last
+  scratch: usize; // SCRATCH_ROWS rows of this thread's own
+  barrier: usize; // address of the team's barrier: arrivals, generation
+}
+
+/** The first of this thread's items, of `count` that are shared out evenly. */
+// @ts-ignore: decorator
+@inline
+export function shareFirst(me: Part, count: i32): i32 {
+  return <i32>((<i64>count * me.thread) / me.threads);
+}
+
+/** The item after the last of this thread's. */
+// @ts-ignore: decorator
+@inline
+export function shareEnd(me: Part, count: i32): i32 {
+  return <i32>((<i64>count * (me.thread + 1)) / me.threads);
+}
+
+/** Looks at the barrier before a thread lays itself to sleep: some tens of microseconds. */
+const SPINS: i32 = 20_000;
+
+/** Waits until the word at `address` is no longer `value`: looks at it for a while, then sleeps. */
+export function waitWhile(address: usize, value: i32): void {
+  for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(address) != value) return;
+  while (atomic.load<i32>(address) == value) atomic.wait<i32>(address, value, -1);
+}
+
+/** Returns when all threads of the team have come here. What each wrote before, all see after. */
+export function meet(me: Part): void {
+  if (me.threads == 1) return;
+  const arrivals = me.barrier, generation = me.barrier + 4;
+  const now = atomic.load<i32>(generation);
+  if (atomic.add<i32>(arrivals, 1) == me.threads - 1) {
+    atomic.store<i32>(arrivals, 0);
+    atomic.store<i32>(generation, now + 1);
+    atomic.notify(generation, -1);
+  } else waitWhile(generation, now);
+}
