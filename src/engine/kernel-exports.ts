@@ -2,8 +2,24 @@
 export interface KernelExports {
   firstFreeByte(): number;
 
-  packRows(panels: number, stride: number, source: number, rows: number, columns: number): void;
-  unpackRows(target: number, panels: number, stride: number, rows: number, columns: number): void;
+  packSteps(
+    panels: number,
+    stride: number,
+    source: number,
+    sourceStep: number,
+    steps: number,
+    rows: number,
+    columns: number,
+  ): void;
+  unpackSteps(
+    target: number,
+    targetStep: number,
+    panels: number,
+    stride: number,
+    steps: number,
+    rows: number,
+    columns: number,
+  ): void;
   packTargets(
     panels: number,
     stride: number,

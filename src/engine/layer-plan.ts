@@ -1,8 +1,9 @@
-/** Where everything of one layer is: its activations, what it keeps for the backward pass, its gradients. */
+/** Where everything of one layer is: its activations, what it keeps for the backward pass, its gradients; and for each shard. */
 import { type Arena, type Panels, ROW_BYTES } from './arena.js';
 import { GruPlan, LeakyPlan, LinearPlan, LstmPlan, LstmVariantPlan, RnnPlan } from './kernels.generated.js';
 import { type Capacity, kernelOf, type LayerSpec, outputSize, type RecurrentKernel, stateSizes } from './layer-spec.js';
 import { type PackedMatrix, packedMatrices } from './parameters.js';
+import type { Shard } from './shards.js';
 import { writeStructure } from './structure.js';
 
 /** Byte offsets of the fields of the structure that each kernel reads. */
@@ -20,11 +21,21 @@ export interface PlacedMatrix extends PackedMatrix {
   readonly offset: number;
 }
 
+/** What a row of an array belongs to: a step of a sequence, a step or the initial state, or a sequence. */
+type RowsOf = 'steps' | 'states' | 'sequences';
+
+/** An array with what its rows belong to. C of two steps, when nothing is kept, has two rows for each sequence. */
+interface PlannedArray {
+  readonly panels: Panels | undefined;
+  readonly rowsOf: RowsOf;
+  readonly twice?: boolean;
+}
+
 export interface LayerPlan {
   readonly spec: LayerSpec;
   readonly kernel: RecurrentKernel | 'linear';
-  /** Address of the structure that the kernels read. */
-  readonly address: number;
+  /** Addresses of the structures that the kernels read, one for each shard. */
+  readonly addresses: readonly number[];
   readonly matrices: readonly PlacedMatrix[];
   /** Rows t·B + b of a linear layer's output; a recurrent layer's h begins with the initial state: rows (t + 1)·B + b. */
   readonly output: Panels;
@@ -33,21 +44,23 @@ export interface LayerPlan {
   readonly dInput: Panels | undefined;
   readonly dh: Panels | undefined;
   readonly dc: Panels | undefined;
-  /** What stands in the structure, by field. */
+  /** What stands in the structures, by field: the same for all shards; arrays of which each shard has its rows. */
   readonly fields: Readonly<Record<string, number>>;
+  readonly arrays: Readonly<Record<string, PlannedArray>>;
+  /** Scratch of each shard. */
+  readonly scratch: readonly number[];
 }
 
 /** What a layer's plan depends on besides its specification. */
 export interface Surroundings {
   readonly capacity: Capacity;
-  /** The slots of values and gradients. */
+  /** The slot of values. */
   readonly value: number;
-  readonly gradient: number;
   /** Bytes from the start of a slot to the layer's first matrix. */
   readonly offset: number;
+  readonly scratch: readonly number[];
   readonly zeros: number;
-  /** The input x, or the output of the layer below with its gradient. */
-  readonly input: Panels;
+  /** The gradient of the input where a layer below has it already. */
   readonly dInput: Panels | undefined;
 }
 
@@ -99,12 +112,6 @@ function variantFields(spec: LayerSpec): Record<string, number> {
   return { units, relu: Number(spec.nonlinearity === 'relu') };
 }
 
-/** Address and stride of an array, zero where there is none. */
-const place = (field: string, panels: Panels | undefined): Record<string, number> => ({
-  [field]: panels?.address ?? 0,
-  [`${field}Stride`]: panels?.stride ?? 0,
-});
-
 export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): LayerPlan {
   const { steps, batch, training } = around.capacity;
   const rows = steps * batch;
@@ -119,15 +126,19 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
   const transposed = (wanted: unknown, columns: number, { blocks }: PackedMatrix) =>
     wanted ? arena.bytes(Math.ceil(columns / 16) * blocks * 16 * ROW_BYTES) : 0;
 
-  const address = arena.bytes(STRUCTURES[kernel].bytes!);
+  const addresses = around.scratch.map(() => arena.bytes(STRUCTURES[kernel].bytes!));
   const output = arena.panels(state ? rows + batch : rows, width);
   const c = optional(state?.c, training ? rows + batch : 2 * batch, state?.c ?? 0);
   const dOutput = optional(training, rows, width);
   const dInput = around.dInput ?? optional(training, rows, spec.inputSize);
   const transposedX = transposed(training, spec.inputSize, weights);
-  const kept = keptArrays(spec).map(([field, columns, forward]) =>
-    place(field, optional(training || forward, training ? rows : batch, columns)),
-  );
+  const kept = keptArrays(spec).map(([field, columns, forward]): [string, PlannedArray] => [
+    field,
+    {
+      panels: optional(training || forward, training ? rows : batch, columns),
+      rowsOf: training ? 'steps' : 'sequences',
+    },
+  ]);
   const dh = optional(training && state, batch, width);
   const dc = optional(training && state?.c, batch, state?.c ?? 0);
   const transposedH = transposed(training && state, width, weights);
@@ -135,28 +146,63 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
   const fields = {
     ...variantFields(spec),
     inputs: spec.inputSize,
-    ...place('x', around.input),
-    ...place(state ? 'h' : 'y', output),
-    ...place('c', c),
-    ...place('m', undefined),
-    ...Object.assign({}, ...kept),
-    ...{ weights: around.value + weights.offset, gradient: around.gradient + weights.offset },
+    weights: around.value + weights.offset,
     projection: projection ? around.value + projection.offset : 0,
-    projectionGradient: projection ? around.gradient + projection.offset : 0,
-    ...{ transposedX, transposedH, transposedM },
-    ...place('dy', dOutput),
-    ...place('dx', dInput),
-    ...place('dh', dh),
-    ...place('dc', dc),
-    zeros: around.zeros,
+    ...{ transposedX, transposedH, transposedM, zeros: around.zeros },
   };
-  return { spec, kernel, address, matrices, output, c, dOutput, dInput, dh, dc, fields };
+  const arrays: Record<string, PlannedArray> = {
+    [state ? 'h' : 'y']: { panels: output, rowsOf: state ? 'states' : 'steps' },
+    c: training ? { panels: c, rowsOf: 'states' } : { panels: c, rowsOf: 'sequences', twice: true },
+    m: { panels: undefined, rowsOf: 'steps' },
+    ...Object.fromEntries(kept),
+    dy: { panels: dOutput, rowsOf: 'steps' },
+    dx: { panels: dInput, rowsOf: 'steps' },
+    dh: { panels: dh, rowsOf: 'sequences' },
+    dc: { panels: dc, rowsOf: 'sequences' },
+  };
+  const { scratch } = around;
+  return { spec, kernel, addresses, matrices, output, c, dOutput, dInput, dh, dc, fields, arrays, scratch };
 }
 
-/** Writes the structure that the kernels read. `memory` views the whole arena. */
-export function writePlan({ kernel, address, fields }: LayerPlan, memory: Uint32Array): void {
-  writeStructure(memory, address, STRUCTURES[kernel], fields);
+/** A shard of a batch of `steps` steps, and where its gradients are: a slot of its own, or the network's. */
+export interface PlacedShard extends Shard {
+  readonly number: number;
+  readonly steps: number;
+  readonly gradients: number;
 }
 
-/** Where the kernels find the address of the layer's input. */
-export const inputField = ({ kernel, address }: LayerPlan): number => (address + STRUCTURES[kernel].x!) >>> 2;
+/** The first of a shard's rows in an array. */
+function firstRow({ rowsOf, twice }: PlannedArray, { first, steps }: PlacedShard): number {
+  if (rowsOf === 'sequences') return twice ? 2 * first : first;
+  return (rowsOf === 'steps' ? steps : steps + 1) * first;
+}
+
+/** Address of the shard's rows of h in a recurrent layer, from the initial state on; or of y in a linear layer. */
+export const shardOutput = ({ output, kernel }: LayerPlan, shard: PlacedShard): number =>
+  output.address + firstRow({ panels: output, rowsOf: kernel === 'linear' ? 'steps' : 'states' }, shard) * ROW_BYTES;
+
+/** Address of the shard's first row of output, after the initial state where there is one. */
+export const shardFirstOutput = (layer: LayerPlan, shard: PlacedShard): number =>
+  shardOutput(layer, shard) + (layer.kernel === 'linear' ? 0 : shard.rows * ROW_BYTES);
+
+/** Address of the shard's rows of C. */
+export const shardCells = ({ c, arrays }: LayerPlan, shard: PlacedShard): number =>
+  c ? c.address + firstRow(arrays.c!, shard) * ROW_BYTES : 0;
+
+/**
+ * Writes the structure that the kernels read for one shard, whose input has its panels at `input`. `memory` views the whole
+ * arena.
+ */
+export function writePlan(layer: LayerPlan, shard: PlacedShard, input: Panels, memory: Uint32Array): void {
+  const { kernel, addresses, arrays, matrices, scratch } = layer;
+  const fields: Record<string, number> = { ...layer.fields, x: input.address, xStride: input.stride };
+  for (const [field, array] of Object.entries(arrays)) {
+    fields[field] = array.panels ? array.panels.address + firstRow(array, shard) * ROW_BYTES : 0;
+    fields[`${field}Stride`] = array.panels?.stride ?? 0;
+  }
+  const [weights, projection] = matrices as [PlacedMatrix, PlacedMatrix?];
+  fields.gradient = shard.gradients + weights.offset;
+  fields.projectionGradient = projection ? shard.gradients + projection.offset : 0;
+  fields.scratch = scratch[shard.number]!;
+  writeStructure(memory, addresses[shard.number]!, STRUCTURES[kernel], fields);
+}

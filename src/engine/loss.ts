@@ -2,8 +2,9 @@
 import { inputError, usageError } from '../errors.js';
 import { ROW_BYTES } from './arena.js';
 import { LossPlan } from './kernels.generated.js';
-import { checkLength, load, type Machine } from './machine.js';
-import { firstOutputRow, lossSum } from './pass.js';
+import { shardFirstOutput } from './layer-plan.js';
+import { arrange, checkLength, load, type Machine, stepRows } from './machine.js';
+import { lossSum } from './pass.js';
 import { writeStructure } from './structure.js';
 
 /**
@@ -48,26 +49,26 @@ export function placeBatch(
       `target has ${target.length} elements; ${rows} rows with ${panels.columns} outputs need ${rows}·K where K divides ${panels.columns}.`,
     );
   checkLength('x', x, rows * plan.x.columns, `[${steps}, ${batch}, ${plan.x.columns}]`);
-  const at = plan.rowWeights >>> 2;
-  if (weight === undefined) floats.fill(1, at, at + rows);
-  else {
-    if (weight.length !== batch) checkLength('weight', weight, rows, `[${steps}, ${batch}]`);
-    for (let row = 0; row < rows; row += weight.length) floats.set(weight, at + row);
-    for (let i = 0; i < weight.length; i++)
-      if (!(weight[i]! >= 0 && weight[i]! < Number.POSITIVE_INFINITY))
-        throw inputError('bad_weight', `weight ${i} is ${weight[i]}; weights must be finite and not negative.`);
-  }
-  load(m, plan.x, 0, rows, x);
+  if (weight !== undefined && weight.length !== batch) checkLength('weight', weight, rows, `[${steps}, ${batch}]`);
+  weight?.forEach((value, i) => {
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+      throw inputError('bad_weight', `weight ${i} is ${value}; weights must be finite and not negative.`);
+  });
+  const { shards } = arrange(m, steps, batch);
+  load(m, plan.x, stepRows(m.shape), x);
   floats.set(target, plan.staging >>> 2);
-  const totalWeight = kernels.packTargets(
-    panels.address,
-    panels.stride,
-    plan.staging,
-    plan.rowWeights,
-    rows,
-    targets,
-    levels,
-  );
+  let totalWeight = 0;
+  for (const { first, rows: own } of shards)
+    for (let t = 0; t < steps; t++) {
+      const row = steps * first + t * own;
+      const weights = plan.rowWeights + 4 * row;
+      const from = weight?.length === batch ? first : t * batch + first;
+      if (weight === undefined) floats.fill(1, weights >>> 2, (weights >>> 2) + own);
+      else floats.set(weight.subarray(from, from + own), weights >>> 2);
+      const source = plan.staging + 4 * (t * batch + first) * targets;
+      const to = panels.address + row * ROW_BYTES;
+      totalWeight += kernels.packTargets(to, panels.stride, source, weights, own, targets, levels);
+    }
   return { steps, batch, levels, totalWeight };
 }
 
@@ -93,22 +94,28 @@ export function placeLoss(m: Machine, batch: Batch, loss: Loss, gradient: boolea
   const { plan, floats, words } = m;
   const last = plan.layers.at(-1)!;
   const { output, dOutput } = last;
+  const kind = KINDS[loss.loss ?? 'pinball'];
+  const bound = 'bound' in loss ? loss.bound : 0;
   if ('levels' in loss) {
     const { levels } = loss;
     const targets = output.columns / levels.length;
     const at = plan.levels >>> 2;
     for (let q = 0; q < levels.length; q++) floats.fill(levels[q]!, at + q * targets, at + (q + 1) * targets);
   }
-  const rows = batch.steps * batch.batch;
-  writeStructure(words, plan.loss, LossPlan, {
-    ...{ kind: KINDS[loss.loss ?? 'pinball'], bound: 0, rows, columns: output.columns, scale: 0 },
-    ...{ y: output.address + firstOutputRow(last, batch.batch) * ROW_BYTES, yStride: output.stride },
-    ...{ dy: gradient ? dOutput!.address : 0, dyStride: dOutput!.stride },
-    ...{ target: plan.target!.address, targetStride: plan.target!.stride },
-    ...{ levels: plan.levels, weights: plan.rowWeights, sums: plan.lossSums },
-  });
-  floats[(plan.loss + LossPlan.bound) >>> 2] = 'bound' in loss ? loss.bound : 0;
-  floats[(plan.loss + LossPlan.scale) >>> 2] = inverse(batch.totalWeight);
+  const { steps, shards } = arrange(m, batch.steps, batch.batch);
+  for (const shard of shards) {
+    const row = steps * shard.first;
+    const loss = plan.tasks.losses[shard.number]!;
+    writeStructure(words, loss, LossPlan, {
+      ...{ kind, bound: 0, scale: 0, rows: steps * shard.rows, columns: output.columns },
+      ...{ y: shardFirstOutput(last, shard), yStride: output.stride },
+      ...{ dy: gradient ? dOutput!.address + row * ROW_BYTES : 0, dyStride: dOutput!.stride },
+      ...{ target: plan.target!.address + row * ROW_BYTES, targetStride: plan.target!.stride },
+      ...{ levels: plan.levels, weights: plan.rowWeights + 4 * row, sum: plan.tasks.lossSums[shard.number]! },
+    });
+    floats[(loss + LossPlan.bound) >>> 2] = bound;
+    floats[(loss + LossPlan.scale) >>> 2] = inverse(batch.totalWeight);
+  }
 }
 
 /** The mean that a task has left. No target at all: 0, with gradient zero. */

@@ -2,10 +2,10 @@
 import { inputError, TidegateError } from '../errors.js';
 import { Arena, type Panels, ROW_BYTES } from './arena.js';
 import type { KernelExports } from './kernel-exports.js';
-import { writePlan } from './layer-plan.js';
+import type { PlacedShard } from './layer-plan.js';
 import type { Capacity, LayerSpec } from './layer-spec.js';
 import { type NetworkPlan, planNetwork } from './plan.js';
-import { writeTasks } from './task-plan.js';
+import { placedShards, writeShards, writeTasks } from './task-plan.js';
 import { instantiate, moduleOf, type Tier } from './tier.js';
 
 export interface Machine {
@@ -19,6 +19,14 @@ export interface Machine {
   readonly floats: Float32Array;
   readonly words: Uint32Array;
   readonly doubles: Float64Array;
+  /** The sizes that the structures in memory stand for. */
+  shape: Shape;
+}
+
+export interface Shape {
+  readonly steps: number;
+  readonly batch: number;
+  readonly shards: readonly PlacedShard[];
 }
 
 /** Bytes that the kernels may keep for their constants; checked when a machine is built. */
@@ -48,9 +56,10 @@ export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, t
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
   const floats = new Float32Array(memory.buffer);
   const words = new Uint32Array(memory.buffer);
-  for (const layer of plan.layers) writePlan(layer, words);
   writeTasks(plan.tasks, words);
-  return { kernels, plan, capacity, module, memory, floats, words, doubles: new Float64Array(memory.buffer) };
+  const doubles = new Float64Array(memory.buffer);
+  const shape = { steps: 0, batch: 0, shards: [] };
+  return { kernels, plan, capacity, module, memory, floats, words, doubles, shape };
 }
 
 /** Throws `bad_size` unless `data` has `expected` elements. */
@@ -62,26 +71,90 @@ export function checkLength(what: string, data: ArrayLike<number>, expected: num
     );
 }
 
-/** Row-major [rows][columns] → rows `firstRow` … of `panels`. The length has been checked. */
-export function load(m: Machine, panels: Panels, firstRow: number, rows: number, data: ArrayLike<number>): void {
+/** Makes the structures in memory stand for batches of these sizes, which have been checked. */
+export function arrange(m: Machine, steps: number, batch: number): Shape {
+  if (m.shape.steps === steps && m.shape.batch === batch) return m.shape;
+  const { tasks, layers, x } = m.plan;
+  const shards = placedShards(tasks, steps, batch);
+  writeShards(tasks, layers, x, shards, m.words);
+  m.shape = { steps, batch, shards };
+  return m.shape;
+}
+
+/**
+ * In an array each shard has its rows together. `at` tells where those of a shard begin, for `steps` steps of its sequences; outside,
+ * an array is row-major [steps][batch][columns].
+ */
+export interface Rows {
+  readonly steps: number;
+  readonly at: (shard: PlacedShard) => number;
+}
+
+/** [T, B, ·], in an array of a row for each step of each sequence. */
+export const stepRows = ({ steps }: Shape): Rows => ({ steps, at: ({ first }) => steps * first });
+/** [T, B, ·] of h, which begins with the initial state. */
+export const outputRows = ({ steps }: Shape): Rows => ({ steps, at: ({ first, rows }) => (steps + 1) * first + rows });
+/** [B, ·], in an array of one row for each sequence. */
+export const sequenceRows: Rows = { steps: 1, at: ({ first }) => first };
+/** [B, ·]: state number `state` of the `states` that an array has of each sequence. */
+export const stateRows = (state: number, states: number): Rows => ({
+  steps: 1,
+  at: ({ first, rows }) => states * first + state * rows,
+});
+
+/** A row-major array → the arena. The length has been checked. */
+export function load(m: Machine, panels: Panels, where: Rows, data: ArrayLike<number>): void {
   const { staging } = m.plan;
+  const { address, stride, columns } = panels;
+  const step = 4 * m.shape.batch * columns;
   m.floats.set(data, staging >>> 2);
-  m.kernels.packRows(panels.address + firstRow * ROW_BYTES, panels.stride, staging, rows, panels.columns);
+  for (const shard of m.shape.shards) {
+    const [to, from] = [address + where.at(shard) * ROW_BYTES, staging + 4 * shard.first * columns];
+    m.kernels.packSteps(to, stride, from, step, where.steps, shard.rows, columns);
+  }
 }
 
-/** Zeros in rows `firstRow` … of `panels`. */
-export function clear(m: Machine, panels: Panels, firstRow: number, rows: number): void {
-  for (let from = 0, at = panels.address + firstRow * ROW_BYTES; from < panels.columns; from += 16, at += panels.stride)
-    m.floats.fill(0, at >>> 2, (at >>> 2) + rows * 16);
+/** Zeros in the arena. */
+export function clear(m: Machine, panels: Panels, where: Rows): void {
+  for (const shard of m.shape.shards) {
+    const rows = where.steps * shard.rows;
+    for (let from = 0, at = panels.address + where.at(shard) * ROW_BYTES; from < panels.columns; from += 16) {
+      m.floats.fill(0, at >>> 2, (at >>> 2) + rows * 16);
+      at += panels.stride;
+    }
+  }
 }
 
-/** Rows `firstRow` … of `panels` → row-major [rows][columns], into `out` or a new array. */
-export function store(m: Machine, panels: Panels, firstRow: number, rows: number, out?: Float32Array): Float32Array {
+/** The arena → a row-major array, `out` or a new one. */
+export function store(m: Machine, panels: Panels, where: Rows, out?: Float32Array): Float32Array {
   const { staging } = m.plan;
-  const count = rows * panels.columns;
+  const { address, stride, columns } = panels;
+  const { batch, shards } = m.shape;
+  const count = where.steps * batch * columns;
   const result = out ?? new Float32Array(count);
-  checkLength('the array for the result', result, count, `[${rows}, ${panels.columns}]`);
-  m.kernels.unpackRows(staging, panels.address + firstRow * ROW_BYTES, panels.stride, rows, panels.columns);
+  checkLength('the array for the result', result, count, `[${where.steps * batch}, ${columns}]`);
+  for (const shard of shards) {
+    const [from, to] = [address + where.at(shard) * ROW_BYTES, staging + 4 * shard.first * columns];
+    m.kernels.unpackSteps(to, 4 * batch * columns, from, stride, where.steps, shard.rows, columns);
+  }
   result.set(m.floats.subarray(staging >>> 2, (staging >>> 2) + count));
   return result;
+}
+
+/** One row for a batch of one, without detours: streaming is made of these. */
+export function loadRow(m: Machine, { address, stride, columns }: Panels, data: Float32Array): void {
+  const { floats } = m;
+  for (let from = 0, at = address >>> 2; from < columns; from += 16, at += stride >>> 2)
+    for (let k = from, end = Math.min(from + 16, columns); k < end; k++) floats[at + k - from] = data[k]!;
+}
+
+/** The way back. */
+export function storeRow(m: Machine, panels: Panels, where: Rows, out: Float32Array): Float32Array {
+  const { floats } = m;
+  const { address, stride, columns } = panels;
+  checkLength('the array for the result', out, columns, `[1, ${columns}]`);
+  let at = (address + where.at(m.shape.shards[0]!) * ROW_BYTES) >>> 2;
+  for (let from = 0; from < columns; from += 16, at += stride >>> 2)
+    for (let k = from, end = Math.min(from + 16, columns); k < end; k++) out[k] = floats[at + k - from]!;
+  return out;
 }

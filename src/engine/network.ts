@@ -1,13 +1,24 @@
 /** The float32 engine: a stack of layers in one WebAssembly memory, planned once and run without allocation. */
 import { usageError } from '../errors.js';
-import { TASK_ADAM, TASK_BACKWARD, TASK_FORWARD, TASK_NORM } from './kernels.generated.js';
+import { TASK_ADAM, TASK_BACKWARD, TASK_CARRY, TASK_FORWARD, TASK_NORM } from './kernels.generated.js';
 import { type Capacity, checkLayers, type LayerSpec, outputSize, stateSizes } from './layer-spec.js';
 import { type Batch, checkLoss, type Loss, meanLoss, placeBatch, placeLoss } from './loss.js';
-import { buildMachine, checkLength, load, type Machine, store } from './machine.js';
+import {
+  arrange,
+  buildMachine,
+  checkLength,
+  load,
+  loadRow,
+  type Machine,
+  stepRows,
+  store,
+  storeRow,
+} from './machine.js';
 import { type AdamOptions, checkAdam, placeAdam } from './optimiser.js';
 import { type Parameter, parametersOf } from './parameters.js';
 import * as pass from './pass.js';
 import type { Slot } from './plan.js';
+import { takenSeats } from './task-plan.js';
 import { dismissWorkers, possibleThreads } from './team.js';
 import { bestTier, checkTier, type Tier } from './tier.js';
 
@@ -52,10 +63,8 @@ export class Network {
   readonly parameters: ReadonlyMap<string, readonly number[]>;
   readonly #machine: Machine;
   readonly #parameters: ReadonlyMap<string, Parameter>;
-  #steps = 0;
-  #batch = 0;
   /** What the activations are good for. The backward pass overwrites what it reads. */
-  #phase: 'none' | 'forward' | 'backward' = 'none';
+  #phase: 'none' | 'forward' | 'backward' | 'stream' = 'none';
   #placed: Batch | undefined;
 
   constructor(layers: readonly LayerSpec[], capacity: Capacity, { tier, threads }: EngineOptions = {}) {
@@ -108,9 +117,35 @@ export class Network {
     );
     this.#checkState(batch, state);
     this.#placed = undefined;
-    load(this.#machine, this.#machine.plan.x, 0, steps * batch, x);
-    pass.placeState(this.#machine, batch, state);
-    this.#runTask(TASK_FORWARD, { steps, batch }, 'forward');
+    arrange(this.#machine, steps, batch);
+    load(this.#machine, this.#machine.plan.x, stepRows(this.#machine.shape), x);
+    pass.placeState(this.#machine, state);
+    this.#runTask(TASK_FORWARD, 'forward');
+  }
+
+  /** Begins streaming `batch` sequences from `state` (one entry per layer; null or none is zero). Ends the current batch. */
+  startStream(batch: number, state?: pass.NetworkState): void {
+    this.#checkSize(1, batch);
+    this.#checkState(batch, state);
+    this.#placed = undefined;
+    arrange(this.#machine, 1, batch);
+    pass.placeFinalState(this.#machine, state);
+    this.#phase = 'stream';
+  }
+
+  /** One step of streaming: x [B, D] → [B, O], into `out` if given; the states stay in the arena and go on from step to step. */
+  step(x: Float32Array, out?: Float32Array): Float32Array {
+    this.#need(this.#phase === 'stream', 'a step', 'startStream', 'once');
+    const m = this.#machine;
+    const { batch } = m.shape;
+    const { inputSize } = this.layers[0]!;
+    checkLength('x', x, batch * inputSize, `[${batch}, ${inputSize}]`);
+    if (batch === 1) loadRow(m, m.plan.x, x);
+    else load(m, m.plan.x, stepRows(m.shape), x);
+    pass.runTask(m, TASK_CARRY | TASK_FORWARD);
+    const last = m.plan.layers.at(-1)!;
+    if (batch > 1) return store(m, last.output, pass.rowsOfOutput(m, last), out);
+    return storeRow(m, last.output, pass.rowsOfOutput(m, last), out ?? new Float32Array(last.output.columns));
   }
 
   /** [T, B, O]: what the last layer gave in the last forward pass. */
@@ -124,13 +159,13 @@ export class Network {
     if (layer === undefined)
       throw usageError('bad_layers', `there is no layer ${at}; the last is ${this.layers.length - 1}.`);
     this.#need(this.#phase !== 'none', 'an output');
-    return store(this.#machine, layer.output, pass.firstOutputRow(layer, this.#batch), this.#steps * this.#batch, out);
+    return store(this.#machine, layer.output, pass.rowsOfOutput(this.#machine, layer), out);
   }
 
   /** h and c of every recurrent layer after the last step (c null where there is none); null for linear layers. */
   finalState(): (pass.LayerState | null)[] {
     this.#need(this.#phase !== 'none', 'a state');
-    return pass.finalState(this.#machine, this.#steps, this.#batch);
+    return pass.finalState(this.#machine);
   }
 
   /**
@@ -140,25 +175,25 @@ export class Network {
   backward(dOutput: Float32Array, dState?: pass.NetworkState): void {
     this.#needTraining();
     this.#need(this.#phase === 'forward', 'a backward pass');
-    const rows = this.#steps * this.#batch;
+    const { steps, batch } = this.#machine.shape;
     const width = outputSize(this.layers.at(-1)!);
-    checkLength('dOutput', dOutput, rows * width, `[${this.#steps}, ${this.#batch}, ${width}]`);
-    this.#checkState(this.#batch, dState);
-    load(this.#machine, this.#machine.plan.layers.at(-1)!.dOutput!, 0, rows, dOutput);
-    pass.placeStateGradient(this.#machine, this.#batch, dState);
-    this.#runTask(TASK_BACKWARD, { steps: this.#steps, batch: this.#batch }, 'backward');
+    checkLength('dOutput', dOutput, steps * batch * width, `[${steps}, ${batch}, ${width}]`);
+    this.#checkState(batch, dState);
+    load(this.#machine, this.#machine.plan.layers.at(-1)!.dOutput!, stepRows(this.#machine.shape), dOutput);
+    pass.placeStateGradient(this.#machine, dState);
+    this.#runTask(TASK_BACKWARD, 'backward');
   }
 
   /** ∂loss/∂x [T, B, D] of the last backward pass. */
   inputGradient(): Float32Array {
     this.#need(this.#phase === 'backward', 'an input gradient', 'backward');
-    return pass.inputGradient(this.#machine, this.#steps, this.#batch);
+    return pass.inputGradient(this.#machine);
   }
 
   /** ∂loss/∂(initial states) of the last backward pass; null for linear layers. */
   stateGradient(): (pass.LayerState | null)[] {
     this.#need(this.#phase === 'backward', 'a state gradient', 'backward');
-    return pass.stateGradient(this.#machine, this.#batch);
+    return pass.stateGradient(this.#machine);
   }
 
   zeroGradients(): void {
@@ -170,7 +205,8 @@ export class Network {
   /** The Euclidean norm of all parameter gradients together. */
   gradientNorm(): number {
     this.#needTraining();
-    pass.runTask(this.#machine, TASK_NORM, 1, 1);
+    this.#arrangeAny();
+    pass.runTask(this.#machine, TASK_NORM);
     return Math.sqrt(pass.squareSum(this.#machine));
   }
 
@@ -185,7 +221,8 @@ export class Network {
     this.#needTraining();
     checkAdam(options);
     placeAdam(this.#machine, options, 0);
-    pass.runTask(this.#machine, TASK_NORM | TASK_ADAM, 1, 1);
+    this.#arrangeAny();
+    pass.runTask(this.#machine, TASK_NORM | TASK_ADAM);
   }
 
   /**
@@ -215,9 +252,9 @@ export class Network {
     const m = this.#machine;
     placeAdam(m, options, clipNorm ?? 0);
     placeLoss(m, batch, options, true);
-    pass.placeState(m, batch.batch);
-    pass.placeStateGradient(m, batch.batch);
-    this.#runTask(pass.TRAINING, batch, 'backward');
+    pass.placeState(m);
+    pass.placeStateGradient(m);
+    this.#runTask(pass.TRAINING, 'backward');
     return meanLoss(m, batch);
   }
 
@@ -226,8 +263,8 @@ export class Network {
     const batch = this.#needBatch();
     checkLoss(loss, batch);
     placeLoss(this.#machine, batch, loss, false);
-    pass.placeState(this.#machine, batch.batch);
-    this.#runTask(pass.EVALUATION, batch, 'forward');
+    pass.placeState(this.#machine);
+    this.#runTask(pass.EVALUATION, 'forward');
     return meanLoss(this.#machine, batch);
   }
 
@@ -236,11 +273,19 @@ export class Network {
     dismissWorkers(this.#machine);
   }
 
-  #runTask(task: number, { steps, batch }: { steps: number; batch: number }, phase: 'forward' | 'backward'): void {
-    pass.runTask(this.#machine, task, steps, batch);
-    this.#steps = steps;
-    this.#batch = batch;
+  /** Threads that wait at this moment to help this network, besides the caller's. They need some time to start. */
+  helpers(): number {
+    return takenSeats(this.#machine.plan.tasks, this.#machine.words);
+  }
+
+  #runTask(task: number, phase: 'forward' | 'backward'): void {
+    pass.runTask(this.#machine, task);
     this.#phase = phase;
+  }
+
+  /** For tasks that know no batch, before the first one. */
+  #arrangeAny(): void {
+    if (this.#machine.shape.steps === 0) arrange(this.#machine, 1, 1);
   }
 
   /** Where a parameter is: float offset of its first row, offsets of its columns, elements along its second axis. */
@@ -279,8 +324,8 @@ export class Network {
     });
   }
 
-  #need(held: boolean, what: string, call = 'forward'): void {
-    if (!held) throw usageError('no_forward', `${what} needs ${call}() before it, each time; call it first.`);
+  #need(held: boolean, what: string, call = 'forward', howOften = 'each time'): void {
+    if (!held) throw usageError('no_forward', `${what} needs ${call}() before it, ${howOften}; call it first.`);
   }
 
   #needTraining(): void {

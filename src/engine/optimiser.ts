@@ -46,7 +46,7 @@ export function placeAdam(m: Machine, options: AdamOptions, clipNorm: number): v
   const { learningRate, step } = options;
   const beta1 = options.beta1 ?? 0.9;
   const beta2 = options.beta2 ?? 0.999;
-  const at = plan.adam >>> 2;
+  const at = plan.tasks.adam >>> 2;
   floats[at + AdamPlan.clipNorm / 4] = clipNorm;
   floats[at + AdamPlan.keep / 4] = 1 - learningRate * (options.weightDecay ?? 0);
   floats[at + AdamPlan.beta1 / 4] = beta1;

@@ -1,8 +1,6 @@
 /** States in and out of the arena, and tasks over what is in it. */
 import type { Panels } from './arena.js';
-import { ROW_BYTES } from './arena.js';
 import {
-  NetworkPlan,
   TASK_ADAM,
   TASK_BACKWARD,
   TASK_FORWARD,
@@ -11,8 +9,18 @@ import {
   TASK_NORM,
   TASK_ZERO,
 } from './kernels.generated.js';
-import { inputField, type LayerPlan } from './layer-plan.js';
-import { clear, load, type Machine, store } from './machine.js';
+import type { LayerPlan } from './layer-plan.js';
+import {
+  clear,
+  load,
+  type Machine,
+  outputRows,
+  type Rows,
+  sequenceRows,
+  stateRows,
+  stepRows,
+  store,
+} from './machine.js';
 import { callWorkers } from './team.js';
 
 /**
@@ -26,51 +34,65 @@ export interface LayerState {
 /** One entry for each layer; null for a linear layer, and where zero is meant. */
 export type NetworkState = readonly (LayerState | null)[];
 
-/** Row of a layer's output panels where step 0 begins: a recurrent layer's h begins with the initial state. */
-export const firstOutputRow = (layer: LayerPlan, batch: number): number => (layer.kernel === 'linear' ? 0 : batch);
+/** States of C in the arena, and which is the last: all are kept for training, else two that take turns. */
+const cellStates = (m: Machine): number => (m.capacity.training ? m.shape.steps + 1 : 2);
+const lastCell = (m: Machine): number => (m.capacity.training ? m.shape.steps : m.shape.steps & 1);
 
-/** Row of a layer's C panels where the final state is; nothing but two steps is kept without training. */
-const finalCellRow = (m: Machine, steps: number, batch: number): number =>
-  (m.capacity.training ? steps : steps & 1) * batch;
+/** The rows of a layer's output. */
+export const rowsOfOutput = (m: Machine, { kernel }: LayerPlan) =>
+  kernel === 'linear' ? stepRows(m.shape) : outputRows(m.shape);
 
-function place(m: Machine, panels: Panels | undefined, rows: number, data: Float32Array | null | undefined): void {
+type StateArrays = readonly (LayerState | null | undefined)[];
+
+function place(m: Machine, panels: Panels | undefined, rows: Rows, data?: Float32Array | null) {
   if (panels === undefined) return;
-  if (data) load(m, panels, 0, rows, data);
-  else clear(m, panels, 0, rows);
+  if (data) load(m, panels, rows, data);
+  else clear(m, panels, rows);
 }
 
 /** Initial states: zero where none is given. */
-export function placeState(m: Machine, batch: number, state?: NetworkState): void {
-  m.plan.layers.forEach((layer, at) => {
-    if (layer.kernel === 'linear') return;
-    place(m, layer.output, batch, state?.[at]?.h);
-    place(m, layer.c, batch, state?.[at]?.c);
+export function placeState(m: Machine, state: StateArrays = []): void {
+  m.plan.layers.forEach(({ kernel, output, c }, at) => {
+    if (kernel === 'linear') return;
+    place(m, output, stateRows(0, m.shape.steps + 1), state[at]?.h);
+    place(m, c, stateRows(0, cellStates(m)), state[at]?.c);
+  });
+}
+
+/** The final states, from which a stream goes on: zero where none is given. */
+export function placeFinalState(m: Machine, state: StateArrays = []): void {
+  const { steps } = m.shape;
+  m.plan.layers.forEach(({ kernel, output, c }, at) => {
+    if (kernel === 'linear') return;
+    place(m, output, stateRows(steps, steps + 1), state[at]?.h);
+    place(m, c, stateRows(lastCell(m), cellStates(m)), state[at]?.c);
   });
 }
 
 /** Gradients of the final states: zero where none is given. */
-export function placeStateGradient(m: Machine, batch: number, state?: NetworkState): void {
-  m.plan.layers.forEach((layer, at) => {
-    place(m, layer.dh, batch, state?.[at]?.h);
-    place(m, layer.dc, batch, state?.[at]?.c);
+export function placeStateGradient(m: Machine, state: StateArrays = []): void {
+  m.plan.layers.forEach(({ dh, dc }, at) => {
+    place(m, dh, sequenceRows, state[at]?.h);
+    place(m, dc, sequenceRows, state[at]?.c);
   });
 }
 
-export function finalState(m: Machine, steps: number, batch: number): (LayerState | null)[] {
+export function finalState(m: Machine): (LayerState | null)[] {
+  const { steps } = m.shape;
   return m.plan.layers.map(({ kernel, output, c }) =>
     kernel === 'linear'
       ? null
       : {
-          h: store(m, output, steps * batch, batch),
-          c: c ? store(m, c, finalCellRow(m, steps, batch), batch) : null,
+          h: store(m, output, stateRows(steps, steps + 1)),
+          c: c ? store(m, c, stateRows(lastCell(m), cellStates(m))) : null,
         },
   );
 }
 
 /** After a backward pass: the gradients of the initial states. */
-export function stateGradient(m: Machine, batch: number): (LayerState | null)[] {
+export function stateGradient(m: Machine): (LayerState | null)[] {
   return m.plan.layers.map(({ dh, dc }) =>
-    dh ? { h: store(m, dh, 0, batch), c: dc ? store(m, dc, 0, batch) : null } : null,
+    dh ? { h: store(m, dh, sequenceRows), c: dc ? store(m, dc, sequenceRows) : null } : null,
   );
 }
 
@@ -81,31 +103,19 @@ export const EVALUATION = TASK_FORWARD | TASK_LOSS;
 /** Least multiplications and additions for which it is worth while to call other threads: some 20 µs of one. */
 const LEAST_SHARED = 1e6;
 
-/** Does a task for so many steps of so many sequences. */
-export function runTask(m: Machine, task: number, steps: number, batch: number): void {
+/** Does a task for the batch that the arena is arranged for. */
+export function runTask(m: Machine, task: number): void {
   const { network, threads } = m.plan.tasks;
-  m.words[(network + NetworkPlan.steps) >>> 2] = steps;
-  m.words[(network + NetworkPlan.batch) >>> 2] = batch;
-  if (task & TASK_FORWARD) placeInputs(m, batch);
-  const shared = threads > 1 && (m.plan.slotBytes >>> 2) * steps * batch >= LEAST_SHARED;
-  if (shared) callWorkers(m);
-  m.kernels.run(network, task, shared ? threads : 1);
-}
-
-/** Where each layer's input begins depends on the batch, since h begins with the initial state. */
-function placeInputs(m: Machine, batch: number): void {
-  const { layers, x } = m.plan;
-  for (let at = 0; at < layers.length; at++) {
-    const below = layers[at - 1];
-    m.words[inputField(layers[at]!)] =
-      below === undefined ? x.address : below.output.address + firstOutputRow(below, batch) * ROW_BYTES;
-  }
+  const { steps, batch, shards } = m.shape;
+  const team = (m.plan.slotBytes >>> 2) * steps * batch < LEAST_SHARED ? 1 : Math.min(threads, shards.length);
+  if (team > 1) callWorkers(m);
+  m.kernels.run(network, task, team);
 }
 
 /** ∂loss/∂x of the whole network, left out of the backward pass because training does not need it. */
-export function inputGradient(m: Machine, steps: number, batch: number): Float32Array {
-  runTask(m, TASK_INPUT_GRADIENT, steps, batch);
-  return store(m, m.plan.layers[0]!.dInput!, 0, steps * batch);
+export function inputGradient(m: Machine): Float32Array {
+  runTask(m, TASK_INPUT_GRADIENT);
+  return store(m, m.plan.layers[0]!.dInput!, stepRows(m.shape));
 }
 
 /** What the last task left: Σ w·ρ of the loss, Σ g² of the gradients. */

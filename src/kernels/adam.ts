@@ -6,6 +6,7 @@
  *
  * Padding has g = 0, hence m = v = 0 and θ = 0 for ever.
  */
+import { zeroRows } from './panels';
 import { Part, shareEnd, shareFirst } from './part';
 import { laneSum, madd, ROW } from './simd';
 
@@ -20,6 +21,7 @@ export class WeightsPlan {
   blockRows: i32;
   vectors: i32; // first rows of a block: biases and the like, which are not decayed
   leaks: i32; // row 1 of a block has leaks, which stay within [LEAST_LEAK, 1]
+  ofShards: usize; // gradients of the first shard; those of the next `shardBytes` later
   sums: usize; // a float64 for each block: Σ g²
 }
 
@@ -53,11 +55,23 @@ export function totalSquares(w: WeightsPlan): f64 {
 
 /** Zeros in the gradients of this thread's blocks. */
 export function zeroGradients(w: WeightsPlan, me: Part): void {
-  const bytes = <usize>w.blockRows * ROW, zero = i32x4.splat(0);
-  const end = w.gradient + <usize>shareEnd(me, w.blocks) * bytes;
-  for (let a = w.gradient + <usize>shareFirst(me, w.blocks) * bytes; a < end; a += 32) {
-    v128.store(a, zero);
-    v128.store(a, zero, 16);
+  const bytes = <usize>w.blockRows * ROW, first = shareFirst(me, w.blocks);
+  zeroRows(w.gradient + <usize>first * bytes, (shareEnd(me, w.blocks) - first) * w.blockRows);
+}
+
+/** gradient += Σ over the shards, in their order, for this thread's blocks. */
+export function addShards(w: WeightsPlan, me: Part, shards: i32, shardBytes: usize): void {
+  const bytes = <usize>w.blockRows * ROW, end = <usize>shareEnd(me, w.blocks) * bytes;
+  for (let at = <usize>shareFirst(me, w.blocks) * bytes; at < end; at += 32) {
+    let from = w.ofShards + at, a = v128.load(from), b = v128.load(from, 16);
+    for (let shard = 1; shard < shards; shard++) {
+      from += shardBytes;
+      a = f32x4.add(a, v128.load(from));
+      b = f32x4.add(b, v128.load(from, 16));
+    }
+    const to = w.gradient + at;
+    v128.store(to, f32x4.add(v128.load(to), a));
+    v128.store(to, f32x4.add(v128.load(to, 16), b), 16);
   }
 }
 

@@ -7,7 +7,6 @@
  * one number for each output where a layer has them, then the weights, one row for each input, of the block's 16 outputs.
  * Outputs are padded to a multiple of 8 whose weights are and stay zero.
  */
-import { Part, shareEnd, shareFirst } from './part';
 import { biasUpdate, rankUpdate } from './rank-update';
 import { rowProduct } from './row-product';
 import { PANEL, ROW, SQUARE } from './simd';
@@ -39,20 +38,20 @@ export function inputGradient(
 }
 
 /**
- * This thread's share of G [blocks][blockRows][16] += Aᵀ·dZ into the rows from `first` on, for the `inputs` columns of A and
- * `outputs` of dZ, over `rows` rows of all threads; with `biasRow` ≥ 0 also row `biasRow` += Σ dZ.
+ * G [blocks][blockRows][16] += Aᵀ·dZ into the rows from `first` on, for the `inputs` columns of A and
+ * `outputs` of dZ; with `biasRow` ≥ 0 also row `biasRow` += Σ dZ.
  */
 export function weightGradient(
-  me: Part, gradient: usize, blockRows: i32, first: i32, a: usize, aStride: usize, inputs: i32,
+  gradient: usize, blockRows: i32, first: i32, a: usize, aStride: usize, inputs: i32,
   dz: usize, dzStride: usize, outputs: i32, rows: i32, biasRow: i32,
 ): void {
-  const blocks = (outputs + 15) >> 4, begin = shareFirst(me, blocks), end = shareEnd(me, blocks);
+  const blocks = (outputs + 15) >> 4;
   // Inputs whose rows stand right after that of the bias go with it, into one tile.
   const joined = biasRow >= 0 && biasRow + 1 == first ? min(inputs, TILE_ROWS - 1) : 0;
   const pieces = (rows + UPDATE_ROWS - 1) / UPDATE_ROWS, piece = (rows + pieces - 1) / pieces;
   for (let from = 0; from < rows; from += piece) {
     const n = min(rows - from, piece), offset = <usize>from * ROW;
-    for (let o = begin; o < end; o++) {
+    for (let o = 0; o < blocks; o++) {
       const z = dz + offset + <usize>o * dzStride, g = gradient + <usize>(o * blockRows) * ROW;
       const columns = outputs - (o << 4) > 8 ? 16 : 8;
       let panel = a + offset, row = g + <usize>first * ROW;

@@ -20,12 +20,12 @@
  * with δ_s. The products with W_h of all gates are one sum over [δ_r δ_z | δ_s], with no unit padded beyond 8.
  */
 import { sigmaRows, tanhHalves } from './activations';
-import { GROUP_ROWS, stepsOfChunk } from './blocking';
+import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { addInner, cellBackward, innerBackward, resetBackward, resetForward, stateForward } from './gru-cell';
 import { transposeWeights } from './panels';
-import { meet, Part, shareEnd, shareFirst } from './part';
-import { rowProduct } from './row-product';
+import { Part } from './part';
+import { rowProduct, singleRowProduct } from './row-product';
 import { PANEL, ROW } from './simd';
 
 /** Where a layer's arrays are. Addresses and strides in bytes. One step of gates, n, s only when nothing is kept. */
@@ -54,6 +54,7 @@ export class GruPlan {
   dxStride: usize;
   dh: usize; // [B][H]: gradient of the final h, then the part of δ_h,t that passes no weights, then gradient of the initial h
   dhStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -94,22 +95,29 @@ function groupGates(p: GruPlan, u: i32, now: usize, kept: usize, rows: i32): voi
   sigmaRows(gates, gates, rows);
 }
 
-/** n and h_t of panel `j`, of 16 units or 8, from its gates and, for reset-before, s of all units. */
-function panelForward(p: GruPlan, j: i32, now: usize, kept: usize, stepBytes: usize, rows: i32): void {
+/** The products of panel `j`, of 16 units or 8: for n and, reset-after, for s. */
+function panelProducts(p: GruPlan, j: i32, now: usize, kept: usize, rows: i32): void {
   const D = p.inputs, H = p.units, columns = H - (j << 4) > 8 ? 16 : 8;
   const block = p.weights + <usize>((groupsOf(p) + j) * blockRowsOf(p)) * ROW;
   const candidate = p.candidate + <usize>j * p.candidateStride + kept;
-  const inner = p.inner + <usize>j * p.innerStride + kept;
-  const wx = block + <usize>vectorsOf(p) * ROW, wh = wx + <usize>D * ROW;
+  const wx = block + <usize>vectorsOf(p) * ROW;
   if (p.resetAfter) {
+    const inner = p.inner + <usize>j * p.innerStride + kept, wh = wx + <usize>D * ROW;
     rowProduct(candidate, block, 0, p.x + now, D, p.xStride, 0, 0, 0, wx, rows, columns);
     rowProduct(inner, block + ROW, 0, p.h + now, H, p.hStride, 0, 0, 0, wh, rows, columns);
   } else {
     rowProduct(candidate, block, 0, p.x + now, D, p.xStride, p.inner + kept, H, p.innerStride, wx, rows, columns);
   }
+}
+
+/** n and h_t of panel `j` from its gates and products. */
+function panelCells(p: GruPlan, j: i32, now: usize, kept: usize, stepBytes: usize, rows: i32): void {
+  const bytes: usize = p.units - (j << 4) > 8 ? 64 : 32;
+  const candidate = p.candidate + <usize>j * p.candidateStride + kept;
+  const inner = p.inner + <usize>j * p.innerStride + kept;
   let gates = p.gates + <usize>(j << 1) * p.gatesStride + kept;
   const before = p.h + <usize>j * p.hStride + now;
-  for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride) {
+  for (let half: usize = 0; half < bytes; half += 32, gates += p.gatesStride) {
     if (p.resetAfter) addInner(candidate + half, gates, inner + half, rows);
     tanhHalves(candidate + half, candidate + half, rows);
     stateForward(before + stepBytes + half, candidate + half, gates, before + half, rows);
@@ -117,22 +125,43 @@ function panelForward(p: GruPlan, j: i32, now: usize, kept: usize, stepBytes: us
 }
 
 /** Step t, reset-after: everything of sixteen units, then the next sixteen. */
-function stepAfter(p: GruPlan, me: Part, now: usize, kept: usize, batch: i32): void {
+function stepAfter(p: GruPlan, now: usize, kept: usize, batch: i32): void {
   const groups = groupsOf(p), stepBytes = <usize>batch * ROW;
   for (let u = 0; u < groups; u += 2)
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       groupGates(p, u, now + at, kept + at, rows);
       if (u + 1 < groups) groupGates(p, u + 1, now + at, kept + at, rows);
-      panelForward(p, u >> 1, now + at, kept + at, stepBytes, rows);
+      panelProducts(p, u >> 1, now + at, kept + at, rows);
+      panelCells(p, u >> 1, now + at, kept + at, stepBytes, rows);
     }
 }
 
+/** stepAfter of a single row: all products of a kind at once. */
+function singleAfter(p: GruPlan, now: usize, kept: usize): void {
+  const D = p.inputs, H = p.units, groups = groupsOf(p), panels = (H + 15) >> 4, blockBytes = <usize>blockRowsOf(p) * ROW;
+  const x = p.x + now, h = p.h + now, gates = p.gates + kept, weightsAt = <usize>vectorsOf(p) * ROW;
+  const block = p.weights + <usize>groups * blockBytes, wh = block + weightsAt + <usize>D * ROW;
+  singleRowProduct(
+    gates, p.gatesStride, p.weights, blockBytes, x, D, p.xStride, h, H, p.hStride,
+    p.weights + weightsAt, blockBytes, groups,
+  );
+  singleRowProduct(
+    p.candidate + kept, p.candidateStride, block, blockBytes, x, D, p.xStride, 0, 0, 0,
+    block + weightsAt, blockBytes, panels,
+  );
+  singleRowProduct(
+    p.inner + kept, p.innerStride, block + ROW, blockBytes, h, H, p.hStride, 0, 0, 0, wh, blockBytes, panels,
+  );
+  for (let u: usize = 0; u < <usize>groups; u++) sigmaRows(gates + u * p.gatesStride, gates + u * p.gatesStride, 1);
+  for (let j = 0; j < panels; j++) panelCells(p, j, now, kept, ROW, 1);
+}
+
 /** Step t, reset-before: r ⊙ h_{t−1} of all units, then their candidates. */
-function stepBefore(p: GruPlan, me: Part, now: usize, kept: usize, batch: i32): void {
+function stepBefore(p: GruPlan, now: usize, kept: usize, batch: i32): void {
   const groups = groupsOf(p), stepBytes = <usize>batch * ROW;
-  for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-    const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+  for (let from = 0; from < batch; from += GROUP_ROWS) {
+    const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
     for (let u = 0; u < groups; u++) {
       groupGates(p, u, now + at, kept + at, rows);
       const j = <usize>(u >> 1), half = <usize>(u & 1) << 5;
@@ -141,83 +170,107 @@ function stepBefore(p: GruPlan, me: Part, now: usize, kept: usize, batch: i32): 
         p.h + j * p.hStride + half + now + at, rows,
       );
     }
-    for (let j = 0; j << 1 < groups; j++) panelForward(p, j, now + at, kept + at, stepBytes, rows);
+    for (let j = 0; j << 1 < groups; j++) {
+      panelProducts(p, j, now + at, kept + at, rows);
+      panelCells(p, j, now + at, kept + at, stepBytes, rows);
+    }
   }
 }
 
 /** All steps. With `keep` = 0 every step uses the same rows of gates, n and s. */
-export function gruForward(p: GruPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
+export function gruForward(p: GruPlan, steps: i32, batch: i32, keep: i32): void {
   const stepBytes = <usize>batch * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, kept = keep ? now : 0;
-    if (p.resetAfter) stepAfter(p, me, now, kept, batch);
-    else stepBefore(p, me, now, kept, batch);
+    if (!p.resetAfter) stepBefore(p, now, kept, batch);
+    else if (batch == 1) singleAfter(p, now, kept);
+    else stepAfter(p, now, kept, batch);
   }
 }
 
-/** Everything of step t that follows from δ_h: for reset-after all δ's, for reset-before δ_n and δ_z. */
-function stepBackward(p: GruPlan, me: Part, t: i32, batch: i32, last: bool): void {
+/** What follows from δ_h of panel `j`, of 16 units or 8: for reset-after all δ's, for reset-before δ_n and δ_z. */
+function panelBackward(p: GruPlan, j: usize, dh: usize, now: usize, at: usize, rows: i32): void {
+  const bytes: usize = p.units - (<i32>j << 4) > 8 ? 64 : 32;
+  let gates = p.gates + (j << 1) * p.gatesStride + now + at;
+  const carry = p.dh + j * p.dhStride + at, before = p.h + j * p.hStride + now + at;
+  const candidate = p.candidate + j * p.candidateStride + now + at, inner = p.inner + j * p.innerStride + now + at;
+  for (let half: usize = 0; half < bytes; half += 32, gates += p.gatesStride) {
+    cellBackward(dh + half, carry + half, candidate + half, gates, before + half, rows);
+    if (p.resetAfter) innerBackward(candidate + half, gates, inner + half, rows);
+  }
+}
+
+/** δ's of step t: δ_h panel by panel, then what follows from it; the last step has no δ_{t+1}. */
+function stepBackward(p: GruPlan, t: i32, batch: i32, last: bool): void {
   const H = p.units, groups = groupsOf(p), stepBytes = <usize>batch * ROW;
   const now = <usize>t * stepBytes, next = now + stepBytes, through = p.resetAfter ? H : 0;
   const transposedBytes = <usize>(blocksOf(p) << 4) * ROW;
   for (let u = 0; u < groups; u += 2) {
     const j = <usize>(u >> 1), columns = u + 1 < groups ? 16 : 8;
     const transposed = p.transposedH + j * transposedBytes, dy = p.dy + j * p.dyStride + now;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
-      let dh = dy + at, gates = p.gates + <usize>u * p.gatesStride + now + at;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
+      let dh = dy + at;
       if (!last) {
         rowProduct(
-          me.scratch, dh, ROW, p.gates + next + at, groups << 4, p.gatesStride,
+          p.scratch, dh, ROW, p.gates + next + at, groups << 4, p.gatesStride,
           p.inner + next + at, through, p.innerStride, transposed, rows, columns,
         );
-        dh = me.scratch;
+        dh = p.scratch;
       }
-      const carry = p.dh + j * p.dhStride + at, before = p.h + j * p.hStride + now + at;
-      const candidate = p.candidate + j * p.candidateStride + now + at, inner = p.inner + j * p.innerStride + now + at;
-      for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride) {
-        cellBackward(dh + half, carry + half, candidate + half, gates, before + half, rows);
-        if (p.resetAfter) innerBackward(candidate + half, gates, inner + half, rows);
-      }
+      panelBackward(p, j, dh, now, at, rows);
     }
   }
 }
 
+/** stepBackward of a single row: as many panels at once as the scratch holds. */
+function singleBackward(p: GruPlan, now: usize): void {
+  const H = p.units, panels = (H + 15) >> 4, next = now + ROW, blockBytes = <usize>(blocksOf(p) << 4) * ROW;
+  for (let j = 0; j < panels; j += SCRATCH_ROWS) {
+    const some = min(panels - j, SCRATCH_ROWS);
+    singleRowProduct(
+      p.scratch, ROW, p.dy + <usize>j * p.dyStride + now, p.dyStride, p.gates + next, groupsOf(p) << 4, p.gatesStride,
+      p.inner + next, p.resetAfter ? H : 0, p.innerStride, p.transposedH + <usize>j * blockBytes, blockBytes, some,
+    );
+    for (let k = 0; k < some; k++) panelBackward(p, <usize>(j + k), p.scratch + <usize>k * ROW, now, 0, 1);
+  }
+}
+
 /** Reset-before, after stepBackward: ds = W_nhᵀ·δ_n panel by panel, and δ_r. */
-function stepResetBackward(p: GruPlan, me: Part, t: i32, batch: i32): void {
+function stepResetBackward(p: GruPlan, t: i32, batch: i32): void {
   const groups = groupsOf(p), now = <usize>t * <usize>batch * ROW;
   const transposedBytes = <usize>(blocksOf(p) << 4) * ROW;
   for (let u = 0; u < groups; u += 2) {
     const j = <usize>(u >> 1), columns = u + 1 < groups ? 16 : 8;
     const transposed = p.transposedH + j * transposedBytes + <usize>(groups << 4) * ROW;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       rowProduct(
-        me.scratch, p.zeros, 0, p.candidate + now + at, p.units, p.candidateStride, 0, 0, 0, transposed, rows, columns,
+        p.scratch, p.zeros, 0, p.candidate + now + at, p.units, p.candidateStride, 0, 0, 0, transposed, rows, columns,
       );
       let gates = p.gates + <usize>u * p.gatesStride + now + at;
       const carry = p.dh + j * p.dhStride + at, before = p.h + j * p.hStride + now + at;
       for (let half: usize = 0; half < <usize>columns << 2; half += 32, gates += p.gatesStride)
-        resetBackward(me.scratch + half, carry + half, gates, before + half, rows);
+        resetBackward(p.scratch + half, carry + half, gates, before + half, rows);
     }
   }
 }
 
-/** Gradients of this thread's share of all weights from the δ's of `rows` rows from byte `now` on. */
-function parameterGradients(p: GruPlan, me: Part, now: usize, rows: i32): void {
+/** Gradients of all weights from the δ's of `rows` rows from byte `now` on. */
+function parameterGradients(p: GruPlan, now: usize, rows: i32): void {
   const D = p.inputs, H = p.units, V = vectorsOf(p), blockRows = blockRowsOf(p), width = groupsOf(p) << 4;
   const ofGates = p.gradient, ofCandidate = p.gradient + <usize>(groupsOf(p) * blockRows) * ROW;
   const x = p.x + now, h = p.h + now, gates = p.gates + now, dN = p.candidate + now, inner = p.inner + now;
-  weightGradient(me, ofGates, blockRows, V, x, p.xStride, D, gates, p.gatesStride, width, rows, 0);
-  weightGradient(me, ofGates, blockRows, V + D, h, p.hStride, H, gates, p.gatesStride, width, rows, -1);
-  weightGradient(me, ofCandidate, blockRows, V, x, p.xStride, D, dN, p.candidateStride, H, rows, 0);
+  weightGradient(ofGates, blockRows, V, x, p.xStride, D, gates, p.gatesStride, width, rows, 0);
+  weightGradient(ofGates, blockRows, V + D, h, p.hStride, H, gates, p.gatesStride, width, rows, -1);
+  weightGradient(ofCandidate, blockRows, V, x, p.xStride, D, dN, p.candidateStride, H, rows, 0);
   if (p.resetAfter)
-    weightGradient(me, ofCandidate, blockRows, V + D, h, p.hStride, H, inner, p.innerStride, H, rows, 1);
+    weightGradient(ofCandidate, blockRows, V + D, h, p.hStride, H, inner, p.innerStride, H, rows, 1);
   else
-    weightGradient(me, ofCandidate, blockRows, V + D, inner, p.innerStride, H, dN, p.candidateStride, H, rows, -1);
+    weightGradient(ofCandidate, blockRows, V + D, inner, p.innerStride, H, dN, p.candidateStride, H, rows, -1);
 }
 
-/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+/** This thread's share of the transposed weights, which the backward pass needs. */
 export function gruPrepare(p: GruPlan, me: Part): void {
   const V = vectorsOf(p), blocks = blocksOf(p), blockRows = blockRowsOf(p);
   transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, V + p.inputs, p.units);
@@ -225,28 +278,25 @@ export function gruPrepare(p: GruPlan, me: Part): void {
 }
 
 /**
- * Complete back-propagation through time of the last gruForward with keep = 1, after gruPrepare.
+ * Complete back-propagation through time of the last gruForward with keep = 1, with the transposed weights of
+ * gruPrepare.
  * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
  */
-export function gruBackward(p: GruPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
-  const H = p.units, own = me.end - me.first, at = <usize>me.first * ROW;
-  const chunk = stepsOfChunk(batch, p.inputs + 5 * H);
+export function gruBackward(p: GruPlan, steps: i32, batch: i32, wantX: i32): void {
+  const H = p.units, chunk = stepsOfChunk(batch, p.inputs + 5 * H);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
     for (let t = end - 1; t >= begin; t--) {
-      stepBackward(p, me, t, batch, t == steps - 1);
-      if (!p.resetAfter) stepResetBackward(p, me, t, batch);
+      if (batch == 1 && t < steps - 1) singleBackward(p, <usize>t * ROW);
+      else stepBackward(p, t, batch, t == steps - 1);
+      if (!p.resetAfter) stepResetBackward(p, t, batch);
     }
-    meet(me);
-    parameterGradients(p, me, <usize>(begin * batch) * ROW, rows);
-    if (wantX) {
-      const first = shareFirst(me, rows);
-      gruInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
-    }
+    parameterGradients(p, <usize>(begin * batch) * ROW, rows);
+    if (wantX) gruInputGradient(p, begin * batch, rows);
   }
   inputGradient(
-    p.dh + at, p.dhStride, p.gates + at, groupsOf(p) << 4, p.gatesStride, p.inner + at, p.resetAfter ? H : 0,
-    p.innerStride, p.transposedH, 0, own, H, blocksOf(p) << 4,
+    p.dh, p.dhStride, p.gates, groupsOf(p) << 4, p.gatesStride, p.inner, p.resetAfter ? H : 0, p.innerStride,
+    p.transposedH, 0, batch, H, blocksOf(p) << 4,
   );
 }
 

@@ -6,7 +6,7 @@ export { outputHalves, sigmaHalves, sigmaRows, slopeOfTanhArray, tanhHalves } fr
 export { scale } from './adam';
 export { packTargets } from './loss';
 export { dismiss, run, serve } from './network';
-export { packRows, unpackRows } from './panels';
+export { packSteps, unpackSteps } from './panels';
 export { peak, peakOfSingles, peakOperations } from './peak';
 
 /** The first free byte after the kernels' own constants. */

@@ -12,9 +12,9 @@ import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { activate, slope } from './nonlinearity';
 import { transposeWeights } from './panels';
-import { meet, Part, shareEnd, shareFirst } from './part';
+import { Part } from './part';
 import { columnSums } from './rank-update';
-import { rowProduct } from './row-product';
+import { rowProduct, singleRowProduct } from './row-product';
 import { madd, PANEL, ROW } from './simd';
 
 /** Rows of a block before W_x: bias, λ. */
@@ -42,6 +42,7 @@ export class LeakyPlan {
   dxStride: usize;
   dh: usize; // [B][H]: gradient of the final h, then (1 − λ) ⊙ δ_h,t+1, then the gradient of the initial h
   dhStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -59,17 +60,35 @@ function leak(h: usize, before: usize, a: usize, lambda: usize, rows: i32, colum
   }
 }
 
+/** One step of a single row: all its units at once. */
+function singleForward(p: LeakyPlan, now: usize, kept: usize): void {
+  const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockBytes = <usize>(VECTORS + D + H) * ROW;
+  singleRowProduct(
+    p.a + kept, p.aStride, p.weights, blockBytes, p.x + now, D, p.xStride, p.h + now, H, p.hStride,
+    p.weights + <usize>VECTORS * ROW, blockBytes, blocks,
+  );
+  for (let j = 0; j < blocks; j++) {
+    const columns = H - (j << 4) > 8 ? 16 : 8, a = p.a + <usize>j * p.aStride + kept, h = p.h + <usize>j * p.hStride + now;
+    activate(a, 1, columns, p.relu);
+    leak(h + ROW, h, a, p.weights + <usize>j * blockBytes + ROW, 1, columns);
+  }
+}
+
 /** All steps. With `keep` = 0 every step uses the same rows of `a`. */
-export function leakyForward(p: LeakyPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
+export function leakyForward(p: LeakyPlan, steps: i32, batch: i32, keep: i32): void {
   const D = p.inputs, H = p.units, stepBytes = <usize>batch * ROW;
   const blockBytes = <usize>(VECTORS + D + H) * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes;
+    if (batch == 1) {
+      singleForward(p, now, keep ? now : 0);
+      continue;
+    }
     let block = p.weights, before = p.h + now, activation = p.a + (keep ? now : 0);
     for (let u = 0; u < H; u += PANEL) {
       const columns = H - u > 8 ? 16 : 8;
-      for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-        const rows = min(me.end - from, GROUP_ROWS), offset = <usize>from * ROW, at = now + offset;
+      for (let from = 0; from < batch; from += GROUP_ROWS) {
+        const rows = min(batch - from, GROUP_ROWS), offset = <usize>from * ROW, at = now + offset;
         const a = activation + offset, old = before + offset;
         rowProduct(
           a, block, 0, p.x + at, D, p.xStride, p.h + at, H, p.hStride, block + <usize>VECTORS * ROW, rows, columns,
@@ -107,19 +126,19 @@ function unitsBackward(
 }
 
 /** δ's of step t, panel by panel; the last step has no δ_{t+1}. */
-function stepBackward(p: LeakyPlan, me: Part, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: LeakyPlan, t: i32, batch: i32, last: bool): void {
   const H = p.units, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   const blockBytes = <usize>(VECTORS + p.inputs + H) * ROW, transposedBytes = <usize>(((H + 15) >> 4) << 4) * ROW;
   let transposed = p.transposedH, a = p.a + now, dy = p.dy + now, carry = p.dh, before = p.h + now;
   let lambda = p.weights + ROW;
   for (let u = 0; u < H; u += PANEL) {
     const columns = H - u > 8 ? 16 : 8;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at;
       if (!last) {
-        rowProduct(me.scratch, dh, ROW, p.a + next + at, H, p.aStride, 0, 0, 0, transposed, rows, columns);
-        dh = me.scratch;
+        rowProduct(p.scratch, dh, ROW, p.a + next + at, H, p.aStride, 0, 0, 0, transposed, rows, columns);
+        dh = p.scratch;
       }
       unitsBackward(dh, carry + at, a + at, before + at, lambda, dy + at, rows, columns, p.relu);
     }
@@ -128,18 +147,18 @@ function stepBackward(p: LeakyPlan, me: Part, t: i32, batch: i32, last: bool): v
   }
 }
 
-/** Gradients of this thread's share of all weights from what `rows` rows from byte `now` on have left. */
-function parameterGradients(p: LeakyPlan, me: Part, now: usize, rows: i32): void {
+/** Gradients of all weights from what `rows` rows from byte `now` on have left. */
+function parameterGradients(p: LeakyPlan, now: usize, rows: i32): void {
   const D = p.inputs, H = p.units, blockRows = VECTORS + D + H, blocks = (H + 15) >> 4, dz = p.a + now;
-  weightGradient(me, p.gradient, blockRows, VECTORS, p.x + now, p.xStride, D, dz, p.aStride, H, rows, 0);
-  weightGradient(me, p.gradient, blockRows, VECTORS + D, p.h + now, p.hStride, H, dz, p.aStride, H, rows, -1);
-  for (let j = shareFirst(me, blocks); j < shareEnd(me, blocks); j++)
+  weightGradient(p.gradient, blockRows, VECTORS, p.x + now, p.xStride, D, dz, p.aStride, H, rows, 0);
+  weightGradient(p.gradient, blockRows, VECTORS + D, p.h + now, p.hStride, H, dz, p.aStride, H, rows, -1);
+  for (let j = 0; j < blocks; j++)
     columnSums(
       p.gradient + <usize>(j * blockRows + 1) * ROW, p.dy + <usize>j * p.dyStride + now, rows, H - (j << 4) > 8 ? 16 : 8,
     );
 }
 
-/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+/** This thread's share of the transposed weights, which the backward pass needs. */
 export function leakyPrepare(p: LeakyPlan, me: Part): void {
   const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockRows = VECTORS + D + H;
   transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, VECTORS + D, H);
@@ -147,25 +166,20 @@ export function leakyPrepare(p: LeakyPlan, me: Part): void {
 }
 
 /**
- * Complete back-propagation through time of the last leakyForward with keep = 1, after leakyPrepare.
+ * Complete back-propagation through time of the last leakyForward with keep = 1, with the transposed weights of
+ * leakyPrepare.
  * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
  */
-export function leakyBackward(p: LeakyPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+export function leakyBackward(p: LeakyPlan, steps: i32, batch: i32, wantX: i32): void {
   const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, stepBytes = <usize>batch * ROW;
-  const own = me.end - me.first, at = <usize>me.first * ROW, chunk = stepsOfChunk(batch, D + 3 * H);
+  const chunk = stepsOfChunk(batch, D + 3 * H);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, me, t, batch, t == steps - 1);
-    meet(me);
-    parameterGradients(p, me, <usize>begin * stepBytes, rows);
-    if (wantX) {
-      const first = shareFirst(me, rows);
-      leakyInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
-    }
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
+    parameterGradients(p, <usize>begin * stepBytes, rows);
+    if (wantX) leakyInputGradient(p, begin * batch, rows);
   }
-  inputGradient(
-    p.dh + at, p.dhStride, p.a + at, H, p.aStride, 0, 0, 0, p.transposedH, 0, own, H, blocks << 4,
-  );
+  inputGradient(p.dh, p.dhStride, p.a, H, p.aStride, 0, 0, 0, p.transposedH, 0, batch, H, blocks << 4);
 }
 
 /** dx of `rows` rows from row `first` on, from the δ's that leakyBackward left. */

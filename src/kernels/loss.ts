@@ -6,12 +6,11 @@
  *   squared              ρ = d²;  ∂ρ/∂y = −2·d
  *   Huber of bound δ     ρ = ½·d² where |d| ≤ δ, else δ·(|d| − ½·δ);  ∂ρ/∂y = −max(−δ, min(δ, d))
  *
- * (Koenker and Bassett 1978; Huber 1964.) Sums run over blocks of LOSS_ROWS rows, each by one thread, then over the blocks.
+ * (Koenker and Bassett 1978; Huber 1964.)
  *
  * Output column q·K + k is level q of target k. Targets are repeated for every level, in panels as the outputs are, so
  * that the loss itself is element-wise; columns beyond the last are NaN there, that is, masked.
  */
-import { Part, shareEnd, shareFirst } from './part';
 import { laneSum, PANEL, ROW } from './simd';
 
 /**
@@ -40,9 +39,6 @@ export function packTargets(
   return total * <f64>Q;
 }
 
-/** Rows whose loss is summed by one thread. */
-export const LOSS_ROWS: i32 = 64;
-
 const PINBALL: i32 = 0, SQUARED: i32 = 1;
 
 /** Where everything is. Addresses and strides in bytes; panels of one row for each t·B + b. */
@@ -61,20 +57,22 @@ export class LossPlan {
   levels: usize; // τ of every column, zero in the padding
   weights: usize; // w of every row
   scale: f32; // 1/Σw, a factor of the gradient
-  sums: usize; // a float64 for each block of rows: Σ w·ρ
+  sum: usize; // address of a float64: Σ w·ρ, not yet divided by Σw
 }
 
-/** Σ w·ρ of `rows` rows from byte `at` on, and dy. */
-function blockLoss(p: LossPlan, at: usize, rows: i32): f64 {
-  let total: f64 = 0, y = p.y + at, target = p.target + at, dy = p.dy ? p.dy + at : 0, levels = p.levels;
+/** The sum, and dy where it is wanted. */
+export function loss(p: LossPlan): void {
+  let total: f64 = 0, y = p.y, target = p.target, dy = p.dy, levels = p.levels;
   const zero = f32x4.splat(0), one = f32x4.splat(1), half = f32x4.splat(0.5);
   const high = f32x4.splat(p.bound), low = f32x4.splat(-p.bound);
   for (let from = 0; from < p.columns; from += PANEL) {
-    for (let r = 0; r < rows; r++) {
-      const row = <usize>r << 6, weight = v128.load32_splat(p.weights + (at >> 4) + (<usize>r << 2));
+    // The gradient of the columns up to the next multiple of 8 is read.
+    const width = <usize>(((min(p.columns - from, PANEL) + 7) >> 3) << 5);
+    for (let r = 0; r < p.rows; r++) {
+      const row = <usize>r << 6, weight = v128.load32_splat(p.weights + (<usize>r << 2));
       const step = f32x4.mul(weight, f32x4.splat(p.scale));
       let sum = zero;
-      for (let v: usize = row; v < row + ROW; v += 16) {
+      for (let v = row; v < row + width; v += 16) {
         const t = v128.load(target + v), d = f32x4.sub(t, v128.load(y + v)), present = f32x4.eq(t, t);
         let value: v128, slope: v128;
         if (p.kind == PINBALL) {
@@ -96,21 +94,5 @@ function blockLoss(p: LossPlan, at: usize, rows: i32): f64 {
     y += p.yStride; target += p.targetStride; levels += ROW;
     if (dy) dy += p.dyStride;
   }
-  return total;
-}
-
-/** The loss of this thread's blocks of rows. */
-export function lossOfShare(p: LossPlan, me: Part): void {
-  const blocks = (p.rows + LOSS_ROWS - 1) / LOSS_ROWS;
-  for (let k = shareFirst(me, blocks); k < shareEnd(me, blocks); k++) {
-    const first = k * LOSS_ROWS;
-    f64.store(p.sums + (<usize>k << 3), blockLoss(p, <usize>first * ROW, min(p.rows - first, LOSS_ROWS)));
-  }
-}
-
-/** Σ w·ρ over all rows, when all threads have met after lossOfShare. Not yet divided by Σw. */
-export function totalLoss(p: LossPlan): f64 {
-  let total: f64 = 0;
-  for (let k = 0; k * LOSS_ROWS < p.rows; k++) total += f64.load(p.sums + (<usize>k << 3));
-  return total;
+  f64.store(p.sum, total);
 }

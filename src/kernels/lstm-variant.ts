@@ -19,7 +19,7 @@ import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { cellState, group } from './lstm';
 import { addRows, transposeWeights } from './panels';
-import { meet, Part, shareEnd, shareFirst } from './part';
+import { Part } from './part';
 import { productSums } from './rank-update';
 import { rowProduct } from './row-product';
 import { madd, PANEL, ROW } from './simd';
@@ -59,6 +59,7 @@ export class LstmVariantPlan {
   dhStride: usize;
   dc: usize; // [B][H]: gradient of the final C, then of the initial C
   dcStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -119,19 +120,19 @@ function project(p: LstmVariantPlan, h: usize, m: usize, rows: i32): void {
 }
 
 /** All steps. With `keep` = 0 the gates are not stored, m has one step and C alternates between two. */
-export function lstmVariantForward(p: LstmVariantPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
+export function lstmVariantForward(p: LstmVariantPlan, steps: i32, batch: i32, keep: i32): void {
   const D = p.inputs, R = recurrentOf(p), V = vectorsOf(p), groups = (p.units + 7) >> 3;
   const blockBytes = <usize>(V + D + R) * ROW, stepBytes = <usize>batch * ROW, weightsAt = <usize>V * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, next = now + stepBytes, kept = keep ? now : 0;
     const cNow = keep ? now : <usize>(t & 1) * stepBytes, cNext = keep ? next : <usize>(~t & 1) * stepBytes;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       const x = p.x + now + at, before = p.h + now + at;
       let block = p.weights;
       for (let u = 0; u < groups; u++, block += 2 * blockBytes) {
         const otherBlock = block + blockBytes;
-        const z = keep ? p.gates + <usize>(2 * u) * p.gatesStride + now + at : me.scratch;
+        const z = keep ? p.gates + <usize>(2 * u) * p.gatesStride + now + at : p.scratch;
         const other = z + (keep ? p.gatesStride : GROUP_BYTES);
         const c = group(p.c, p.cStride, u) + at;
         const m = p.projected ? group(p.m, p.mStride, u) + kept + at : group(p.h, p.hStride, u) + next + at;
@@ -181,40 +182,39 @@ function groupBackward(
 }
 
 /** With a projection: dy_t += W_hᵀ·δ_{t+1}, which makes it the whole δ_h. */
-function stateBackward(p: LstmVariantPlan, me: Part, now: usize, next: usize): void {
-  const width = ((p.units + 7) >> 3) << 5, at = <usize>me.first * ROW;
+function stateBackward(p: LstmVariantPlan, now: usize, next: usize, batch: i32): void {
+  const width = ((p.units + 7) >> 3) << 5;
   inputGradient(
-    p.dy + now + at, p.dyStride, p.gates + next + at, width, p.gatesStride, 0, 0, 0,
-    p.transposedH, 0, me.end - me.first, p.projected, width,
+    p.dy + now, p.dyStride, p.gates + next, width, p.gatesStride, 0, 0, 0, p.transposedH, 0, batch, p.projected, width,
   );
 }
 
 /** δ_m of one panel of units → scratch, or its address where it lies already. */
 function outputBackward(
-  p: LstmVariantPlan, scratch: usize, panel: i32, now: usize, next: usize, rows: i32, columns: i32, last: bool,
+  p: LstmVariantPlan, panel: i32, now: usize, next: usize, rows: i32, columns: i32, last: bool,
 ): usize {
   const dy = p.dy + <usize>panel * p.dyStride + now;
   if (p.projected) {
     const transposed = p.transposedM + <usize>(panel * (((p.projected + 15) >> 4) << 4)) * ROW;
-    rowProduct(scratch, p.zeros, 0, p.dy + now, p.projected, p.dyStride, 0, 0, 0, transposed, rows, columns);
-    return scratch;
+    rowProduct(p.scratch, p.zeros, 0, p.dy + now, p.projected, p.dyStride, 0, 0, 0, transposed, rows, columns);
+    return p.scratch;
   }
   if (last) return dy;
   const width = ((p.units + 7) >> 3) << 5, transposed = p.transposedH + <usize>(panel * width) * ROW;
-  rowProduct(scratch, dy, ROW, p.gates + next, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
-  return scratch;
+  rowProduct(p.scratch, dy, ROW, p.gates + next, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
+  return p.scratch;
 }
 
 /** δ's of step t; the last step has no δ_{t+1}. */
-function stepBackward(p: LstmVariantPlan, me: Part, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: LstmVariantPlan, t: i32, batch: i32, last: bool): void {
   const groups = (p.units + 7) >> 3, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   const blockBytes = <usize>(vectorsOf(p) + p.inputs + recurrentOf(p)) * ROW;
-  if (p.projected && !last) stateBackward(p, me, now, next);
-  for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-    const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+  if (p.projected && !last) stateBackward(p, now, next, batch);
+  for (let from = 0; from < batch; from += GROUP_ROWS) {
+    const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
     for (let u = 0; u < groups; u += 2) {
       const both = u + 1 < groups;
-      const dm = outputBackward(p, me.scratch, u >> 1, now + at, next + at, rows, both ? 16 : 8, last);
+      const dm = outputBackward(p, u >> 1, now + at, next + at, rows, both ? 16 : 8, last);
       for (let n = u; n < min(u + 2, groups); n++) {
         const m = p.projected ? group(p.m, p.mStride, n) + now : group(p.h, p.hStride, n) + next;
         const c = group(p.c, p.cStride, n) + at, block = <usize>(2 * n) * blockBytes;
@@ -228,11 +228,11 @@ function stepBackward(p: LstmVariantPlan, me: Part, t: i32, batch: i32, last: bo
   }
 }
 
-/** dp_i, dp_f and dp_o of this thread's groups from the δ's of `rows` rows. */
-function peepholeGradients(p: LstmVariantPlan, me: Part, now: usize, stepBytes: usize, rows: i32): void {
-  const groups = (p.units + 7) >> 3, end = shareEnd(me, groups);
+/** dp_i, dp_f and dp_o from the δ's of `rows` rows. */
+function peepholeGradients(p: LstmVariantPlan, now: usize, stepBytes: usize, rows: i32): void {
+  const groups = (p.units + 7) >> 3;
   const blockBytes = <usize>(vectorsOf(p) + p.inputs + recurrentOf(p)) * ROW;
-  for (let u = shareFirst(me, groups); u < end; u++) {
+  for (let u = 0; u < groups; u++) {
     const gradient = p.gradient + <usize>(2 * u) * blockBytes + ROW, c = group(p.c, p.cStride, u) + now;
     const dz = p.gates + <usize>(2 * u) * p.gatesStride + now;
     productSums(gradient, c, dz, rows);
@@ -241,20 +241,20 @@ function peepholeGradients(p: LstmVariantPlan, me: Part, now: usize, stepBytes: 
   }
 }
 
-/** Gradients of this thread's share of all weights from the δ's of `rows` rows from byte `now` on. */
-function parameterGradients(p: LstmVariantPlan, me: Part, now: usize, stepBytes: usize, rows: i32): void {
+/** Gradients of all weights from the δ's of `rows` rows from byte `now` on. */
+function parameterGradients(p: LstmVariantPlan, now: usize, stepBytes: usize, rows: i32): void {
   const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), width = ((H + 7) >> 3) << 5;
   const blockRows = V + D + R, dz = p.gates + now, stride = p.gatesStride;
-  weightGradient(me, p.gradient, blockRows, V, p.x + now, p.xStride, D, dz, stride, width, rows, 0);
-  weightGradient(me, p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, -1);
-  if (p.peephole) peepholeGradients(p, me, now, stepBytes, rows);
+  weightGradient(p.gradient, blockRows, V, p.x + now, p.xStride, D, dz, stride, width, rows, 0);
+  weightGradient(p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, -1);
+  if (p.peephole) peepholeGradients(p, now, stepBytes, rows);
   if (p.projected)
     weightGradient(
-      me, p.projectionGradient, 1 + H, 1, p.m + now, p.mStride, H, p.dy + now, p.dyStride, p.projected, rows, -1,
+      p.projectionGradient, 1 + H, 1, p.m + now, p.mStride, H, p.dy + now, p.dyStride, p.projected, rows, -1,
     );
 }
 
-/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+/** This thread's share of the transposed weights, which the backward pass needs. */
 export function lstmVariantPrepare(p: LstmVariantPlan, me: Part): void {
   const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), blocks = ((H + 7) >> 3) << 1;
   transposeWeights(me, p.transposedH, p.weights, blocks, V + D + R, V + D, R);
@@ -263,26 +263,22 @@ export function lstmVariantPrepare(p: LstmVariantPlan, me: Part): void {
 }
 
 /**
- * Complete back-propagation through time of the last lstmVariantForward with keep = 1, after lstmVariantPrepare.
+ * Complete back-propagation through time of the last lstmVariantForward with keep = 1, with the transposed weights
+ * of lstmVariantPrepare.
  * In: dy, dh, dc (gradients of the final state). Out: gradients += …, dh, dc (of the initial state), and dx with `wantX`.
  */
-export function lstmVariantBackward(p: LstmVariantPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+export function lstmVariantBackward(p: LstmVariantPlan, steps: i32, batch: i32, wantX: i32): void {
   const H = p.units, R = recurrentOf(p), width = ((H + 7) >> 3) << 5, stepBytes = <usize>batch * ROW;
-  const own = me.end - me.first, at = <usize>me.first * ROW;
-  addRows(p.dy + <usize>(steps - 1) * stepBytes + at, p.dyStride, p.dh + at, p.dhStride, own, (R + 15) >> 4);
+  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (R + 15) >> 4);
   const chunk = stepsOfChunk(batch, p.inputs + R + width);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, me, t, batch, t == steps - 1);
-    meet(me);
-    parameterGradients(p, me, <usize>begin * stepBytes, stepBytes, rows);
-    if (wantX) {
-      const first = shareFirst(me, rows);
-      lstmVariantInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
-    }
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
+    parameterGradients(p, <usize>begin * stepBytes, stepBytes, rows);
+    if (wantX) lstmVariantInputGradient(p, begin * batch, rows);
   }
   inputGradient(
-    p.dh + at, p.dhStride, p.gates + at, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, own, R, width,
+    p.dh, p.dhStride, p.gates, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, batch, R, width,
   );
 }
 

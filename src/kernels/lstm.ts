@@ -17,7 +17,7 @@ import { outputHalves, sigmaHalves, sigmaRows, tanhHalves } from './activations'
 import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { addRows, transposeWeights } from './panels';
-import { meet, Part, shareEnd, shareFirst } from './part';
+import { Part } from './part';
 import { rowProduct, singleRowProduct } from './row-product';
 import { madd, ROW } from './simd';
 
@@ -48,6 +48,7 @@ export class LstmPlan {
   dc: usize; // [B][H]: gradient of the final C, then of the initial C
   dhStride: usize;
   dcStride: usize;
+  scratch: usize; // SCRATCH_ROWS rows
   zeros: usize; // a row of zeros
 }
 
@@ -84,13 +85,13 @@ export function group(base: usize, stride: usize, u: i32): usize {
 }
 
 /** One step of several rows: group after group, block of rows after block of rows. */
-function stepForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
-  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW, z = me.scratch;
+function stepForward(p: LstmPlan, batch: i32, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
+  const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW, z = p.scratch;
   let block = p.weights, gates = p.gates + now;
   for (let u = 0; u < groups; u++) {
     const c = group(p.c, p.cStride, u), h = group(p.h, p.hStride, u), other = block + blockBytes;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       const x = p.x + now + at, before = p.h + now + at;
       rowProduct(z, block, 0, x, D, p.xStride, before, H, p.hStride, block + ROW, rows, 16);
       rowProduct(z + GROUP_BYTES, other, 0, x, D, p.xStride, before, H, p.hStride, other + ROW, rows, 16);
@@ -105,18 +106,18 @@ function stepForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usize
 }
 
 /** One step of a single row: as many groups at once as the scratch holds. */
-function singleForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
+function singleForward(p: LstmPlan, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
   const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW;
-  const at = <usize>me.first * ROW, x = p.x + now + at, before = p.h + now + at;
-  let block = p.weights, gates = p.gates + now + at;
+  const x = p.x + now, before = p.h + now;
+  let block = p.weights, gates = p.gates + now;
   for (let u = 0; u < groups; u += SCRATCH_ROWS / 2) {
     const some = min(groups - u, SCRATCH_ROWS / 2);
-    let z = me.scratch;
+    let z = p.scratch;
     singleRowProduct(
       z, ROW, block, blockBytes, x, D, p.xStride, before, H, p.hStride, block + ROW, blockBytes, some << 1,
     );
     for (let v = u; v < u + some; v++, z += 2 * ROW, gates += 2 * p.gatesStride) {
-      const c = group(p.c, p.cStride, v) + at, h = group(p.h, p.hStride, v) + at;
+      const c = group(p.c, p.cStride, v), h = group(p.h, p.hStride, v);
       cellForward(z, ROW, keep ? gates : z, keep ? p.gatesStride : ROW, c + cNext, c + cNow, h + next, 1);
     }
     block += (<usize>some << 1) * blockBytes;
@@ -124,13 +125,13 @@ function singleForward(p: LstmPlan, me: Part, now: usize, next: usize, cNow: usi
 }
 
 /** All steps. With `keep` = 0 the gates are not stored and C alternates between two steps. */
-export function lstmForward(p: LstmPlan, me: Part, steps: i32, batch: i32, keep: i32): void {
+export function lstmForward(p: LstmPlan, steps: i32, batch: i32, keep: i32): void {
   const stepBytes = <usize>batch * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes, next = now + stepBytes;
     const cNow = keep ? now : <usize>(t & 1) * stepBytes, cNext = keep ? next : <usize>(~t & 1) * stepBytes;
-    if (me.end - me.first == 1) singleForward(p, me, now, next, cNow, cNext, keep);
-    else stepForward(p, me, now, next, cNow, cNext, keep);
+    if (batch == 1) singleForward(p, now, next, cNow, cNext, keep);
+    else stepForward(p, batch, now, next, cNow, cNext, keep);
   }
 }
 
@@ -174,18 +175,18 @@ function panelBackward(p: LstmPlan, u: i32, dh: usize, now: usize, next: usize, 
 }
 
 /** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. */
-function stepBackward(p: LstmPlan, me: Part, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
   const groups = (p.units + 7) >> 3, width = groups << 5;
   const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   let transposed = p.transposedH, dy = p.dy + now;
   for (let u = 0; u < groups; u += 2) {
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at;
       if (!last) {
         const dz = p.gates + next + at, columns = u + 1 < groups ? 16 : 8;
-        rowProduct(me.scratch, dh, ROW, dz, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
-        dh = me.scratch;
+        rowProduct(p.scratch, dh, ROW, dz, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
+        dh = p.scratch;
       }
       panelBackward(p, u, dh, now, next, at, rows);
     }
@@ -195,20 +196,20 @@ function stepBackward(p: LstmPlan, me: Part, t: i32, batch: i32, last: bool): vo
 }
 
 /** stepBackward of a single row: as many panels at once as the scratch holds. */
-function singleBackward(p: LstmPlan, me: Part, t: i32, batch: i32): void {
-  const groups = (p.units + 7) >> 3, panels = (groups + 1) >> 1, width = groups << 5, at = <usize>me.first * ROW;
-  const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes, blockBytes = <usize>width * ROW;
+function singleBackward(p: LstmPlan, t: i32): void {
+  const groups = (p.units + 7) >> 3, panels = (groups + 1) >> 1, width = groups << 5, blockBytes = <usize>width * ROW;
+  const now = <usize>t * ROW, next = now + ROW;
   for (let j = 0; j < panels; j += SCRATCH_ROWS) {
-    const some = min(panels - j, SCRATCH_ROWS), dy = p.dy + <usize>j * p.dyStride + now + at;
+    const some = min(panels - j, SCRATCH_ROWS), dy = p.dy + <usize>j * p.dyStride + now;
     singleRowProduct(
-      me.scratch, ROW, dy, p.dyStride, p.gates + next + at, width, p.gatesStride, 0, 0, 0,
+      p.scratch, ROW, dy, p.dyStride, p.gates + next, width, p.gatesStride, 0, 0, 0,
       p.transposedH + <usize>j * blockBytes, blockBytes, some,
     );
-    for (let k = 0; k < some; k++) panelBackward(p, (j + k) << 1, me.scratch + <usize>k * ROW, now, next, at, 1);
+    for (let k = 0; k < some; k++) panelBackward(p, (j + k) << 1, p.scratch + <usize>k * ROW, now, next, 0, 1);
   }
 }
 
-/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+/** This thread's share of the transposed weights, which the backward pass needs. */
 export function lstmPrepare(p: LstmPlan, me: Part): void {
   const blocks = ((p.units + 7) >> 3) << 1, blockRows = 1 + p.inputs + p.units;
   transposeWeights(me, p.transposedH, p.weights, blocks, blockRows, 1 + p.inputs, p.units);
@@ -216,31 +217,27 @@ export function lstmPrepare(p: LstmPlan, me: Part): void {
 }
 
 /**
- * Complete back-propagation through time of the last lstmForward with keep = 1, after lstmPrepare.
+ * Complete back-propagation through time of the last lstmForward with keep = 1, with the transposed weights of lstmPrepare.
  * In: dy, dh, dc (gradients of the final state). Out: gradient += …, dh, dc (of the initial state), and dx with `wantX`.
  */
-export function lstmBackward(p: LstmPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): void {
   const D = p.inputs, H = p.units, groups = (H + 7) >> 3, width = groups << 5;
-  const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW, own = me.end - me.first, at = <usize>me.first * ROW;
-  addRows(p.dy + <usize>(steps - 1) * stepBytes + at, p.dyStride, p.dh + at, p.dhStride, own, (groups + 1) >> 1);
+  const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW;
+  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (groups + 1) >> 1);
   const chunk = stepsOfChunk(batch, D + H + width);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
     for (let t = end - 1; t >= begin; t--) {
-      if (own == 1 && t < steps - 1) singleBackward(p, me, t, batch);
-      else stepBackward(p, me, t, batch, t == steps - 1);
+      if (batch == 1 && t < steps - 1) singleBackward(p, t);
+      else stepBackward(p, t, batch, t == steps - 1);
     }
-    meet(me);
     const dz = p.gates + now;
-    weightGradient(me, p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);
-    weightGradient(me, p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, -1);
-    if (wantX) {
-      const first = shareFirst(me, rows);
-      lstmInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
-    }
+    weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);
+    weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.gatesStride, width, rows, -1);
+    if (wantX) lstmInputGradient(p, begin * batch, rows);
   }
   inputGradient(
-    p.dh + at, p.dhStride, p.gates + at, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, own, H, width,
+    p.dh, p.dhStride, p.gates, width, p.gatesStride, 0, 0, 0, p.transposedH, p.zeros, batch, H, width,
   );
 }
 

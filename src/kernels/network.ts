@@ -1,18 +1,23 @@
 /**
  * A whole network: its layers forward and backward, the loss, the norm of the gradients and the optimiser, by one thread or a
  * team of them. The host describes the network once and then starts one task after the other; a task never leaves WebAssembly.
+ *
+ * The batch is cut into shards, by a rule that knows its size only. A shard is a network of its own over the same weights, with
+ * its own activations and its own gradients; a thread takes some shards through all layers and all steps without waiting for
+ * anybody. Then the gradients are added, shard after shard, each thread adding some blocks. So the results have the same bits for
+ * any number of threads, and what travels between processors is the gradients alone.
  */
-import { adam, AdamPlan, squaresOfShare, totalSquares, WeightsPlan, zeroGradients } from './adam';
+import { adam, AdamPlan, addShards, squaresOfShare, totalSquares, WeightsPlan, zeroGradients } from './adam';
 import { gruBackward, gruForward, gruInputGradient, GruPlan, gruPrepare } from './gru';
 import { leakyBackward, leakyForward, leakyInputGradient, LeakyPlan, leakyPrepare } from './leaky';
 import { linearBackward, linearForward, linearInputGradient, LinearPlan, linearPrepare } from './linear';
-import { LossPlan, lossOfShare, totalLoss } from './loss';
+import { loss, LossPlan } from './loss';
 import { lstmBackward, lstmForward, lstmInputGradient, LstmPlan, lstmPrepare } from './lstm';
 import {
   lstmVariantBackward, lstmVariantForward, lstmVariantInputGradient, LstmVariantPlan, lstmVariantPrepare,
 } from './lstm-variant';
-import { copyRows } from './panels';
-import { meet, Part, shareEnd, shareFirst, waitWhile } from './part';
+import { copyRows, zeroRows } from './panels';
+import { meet, Part, shareEnd, shareFirst, SPINS_FOR_TASKS, waitWhile } from './part';
 import { rnnBackward, rnnForward, rnnInputGradient, RnnPlan, rnnPrepare } from './rnn';
 import { ROW } from './simd';
 
@@ -46,6 +51,15 @@ export class LayerEntry {
   cPanels: i32;
 }
 
+/** A part of the batch. */
+@unmanaged
+export class ShardPlan {
+  batch: i32; // sequences
+  layers: usize; // LayerEntry, one after the other
+  loss: usize; // LossPlan
+  gradients: usize; // its own gradients of all weights; unused where there is one shard only
+}
+
 /** A worker's seat, on a line of its own. */
 @unmanaged
 export class Seat {
@@ -62,13 +76,13 @@ export class NetworkPlan {
   current: usize; // address of the number of the current task, for which workers wait
   task: i32;
   steps: i32;
-  batch: i32;
   keep: i32; // activations are kept for the backward pass
-  layers: usize; // LayerEntry, one after the other
   layerCount: i32;
+  shards: usize; // ShardPlan, one after the other
+  shardCount: i32;
   weights: usize; // WeightsPlan, one after the other
   weightsCount: i32;
-  loss: usize; // LossPlan
+  gradientBytes: i32; // of all weights
   adam: usize; // AdamPlan
   parts: usize; // Part of each thread, 64 bytes apart
   seats: usize; // Seat of each worker, 64 bytes apart
@@ -78,8 +92,14 @@ export class NetworkPlan {
 
 // @ts-ignore: decorator
 @inline
-function layerAt(net: NetworkPlan, at: i32): LayerEntry {
-  return changetype<LayerEntry>(net.layers + <usize>at * offsetof<LayerEntry>());
+function shardAt(net: NetworkPlan, at: i32): ShardPlan {
+  return changetype<ShardPlan>(net.shards + <usize>at * offsetof<ShardPlan>());
+}
+
+// @ts-ignore: decorator
+@inline
+function layerAt(shard: ShardPlan, at: i32): LayerEntry {
+  return changetype<LayerEntry>(shard.layers + <usize>at * offsetof<LayerEntry>());
 }
 
 // @ts-ignore: decorator
@@ -100,15 +120,14 @@ function seatAt(net: NetworkPlan, at: i32): usize {
   return net.seats + (<usize>at << 6);
 }
 
-function forwardLayer(layer: LayerEntry, net: NetworkPlan, me: Part): void {
-  const kernel = layer.kernel, plan = layer.plan, T = net.steps, B = net.batch;
-  if (kernel == KERNEL_RNN) return rnnForward(changetype<RnnPlan>(plan), me, T, B, net.keep);
-  if (kernel == KERNEL_LEAKY) return leakyForward(changetype<LeakyPlan>(plan), me, T, B, net.keep);
-  if (kernel == KERNEL_GRU) return gruForward(changetype<GruPlan>(plan), me, T, B, net.keep);
-  if (kernel == KERNEL_LSTM) return lstmForward(changetype<LstmPlan>(plan), me, T, B, net.keep);
-  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantForward(changetype<LstmVariantPlan>(plan), me, T, B, net.keep);
-  const first = shareFirst(me, T * B);
-  linearForward(changetype<LinearPlan>(plan), first, shareEnd(me, T * B) - first);
+function forwardLayer(layer: LayerEntry, T: i32, B: i32, keep: i32): void {
+  const kernel = layer.kernel, plan = layer.plan;
+  if (kernel == KERNEL_RNN) return rnnForward(changetype<RnnPlan>(plan), T, B, keep);
+  if (kernel == KERNEL_LEAKY) return leakyForward(changetype<LeakyPlan>(plan), T, B, keep);
+  if (kernel == KERNEL_GRU) return gruForward(changetype<GruPlan>(plan), T, B, keep);
+  if (kernel == KERNEL_LSTM) return lstmForward(changetype<LstmPlan>(plan), T, B, keep);
+  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantForward(changetype<LstmVariantPlan>(plan), T, B, keep);
+  linearForward(changetype<LinearPlan>(plan), T * B);
 }
 
 function prepareLayer(layer: LayerEntry, me: Part): void {
@@ -121,97 +140,95 @@ function prepareLayer(layer: LayerEntry, me: Part): void {
   linearPrepare(changetype<LinearPlan>(plan), me);
 }
 
-function backwardLayer(layer: LayerEntry, net: NetworkPlan, me: Part, wantX: i32): void {
-  const kernel = layer.kernel, plan = layer.plan, T = net.steps, B = net.batch;
-  if (kernel == KERNEL_RNN) return rnnBackward(changetype<RnnPlan>(plan), me, T, B, wantX);
-  if (kernel == KERNEL_LEAKY) return leakyBackward(changetype<LeakyPlan>(plan), me, T, B, wantX);
-  if (kernel == KERNEL_GRU) return gruBackward(changetype<GruPlan>(plan), me, T, B, wantX);
-  if (kernel == KERNEL_LSTM) return lstmBackward(changetype<LstmPlan>(plan), me, T, B, wantX);
-  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantBackward(changetype<LstmVariantPlan>(plan), me, T, B, wantX);
-  linearBackward(changetype<LinearPlan>(plan), me, T * B, wantX);
+function backwardLayer(layer: LayerEntry, T: i32, B: i32, wantX: i32): void {
+  const kernel = layer.kernel, plan = layer.plan;
+  if (kernel == KERNEL_RNN) return rnnBackward(changetype<RnnPlan>(plan), T, B, wantX);
+  if (kernel == KERNEL_LEAKY) return leakyBackward(changetype<LeakyPlan>(plan), T, B, wantX);
+  if (kernel == KERNEL_GRU) return gruBackward(changetype<GruPlan>(plan), T, B, wantX);
+  if (kernel == KERNEL_LSTM) return lstmBackward(changetype<LstmPlan>(plan), T, B, wantX);
+  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantBackward(changetype<LstmVariantPlan>(plan), T, B, wantX);
+  linearBackward(changetype<LinearPlan>(plan), T * B, wantX);
 }
 
 /** dx of the lowest layer, which training does not need. */
-function inputGradientOf(layer: LayerEntry, net: NetworkPlan, me: Part): void {
-  const kernel = layer.kernel, plan = layer.plan, all = net.steps * net.batch;
-  const first = shareFirst(me, all), rows = shareEnd(me, all) - first;
-  if (kernel == KERNEL_RNN) return rnnInputGradient(changetype<RnnPlan>(plan), first, rows);
-  if (kernel == KERNEL_LEAKY) return leakyInputGradient(changetype<LeakyPlan>(plan), first, rows);
-  if (kernel == KERNEL_GRU) return gruInputGradient(changetype<GruPlan>(plan), first, rows);
-  if (kernel == KERNEL_LSTM) return lstmInputGradient(changetype<LstmPlan>(plan), first, rows);
-  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantInputGradient(changetype<LstmVariantPlan>(plan), first, rows);
-  linearInputGradient(changetype<LinearPlan>(plan), first, rows);
+function inputGradient(layer: LayerEntry, rows: i32): void {
+  const kernel = layer.kernel, plan = layer.plan;
+  if (kernel == KERNEL_RNN) return rnnInputGradient(changetype<RnnPlan>(plan), 0, rows);
+  if (kernel == KERNEL_LEAKY) return leakyInputGradient(changetype<LeakyPlan>(plan), 0, rows);
+  if (kernel == KERNEL_GRU) return gruInputGradient(changetype<GruPlan>(plan), 0, rows);
+  if (kernel == KERNEL_LSTM) return lstmInputGradient(changetype<LstmPlan>(plan), 0, rows);
+  if (kernel == KERNEL_LSTM_VARIANT) return lstmVariantInputGradient(changetype<LstmVariantPlan>(plan), 0, rows);
+  linearInputGradient(changetype<LinearPlan>(plan), rows);
 }
 
-/** The states after the last step become those before the first, for the rows of this thread. */
-function carry(net: NetworkPlan, me: Part): void {
-  const B = net.batch, rows = me.end - me.first, own = <usize>me.first * ROW;
-  const hFinal = <usize>(net.steps * B) * ROW, cFinal = <usize>((net.keep ? net.steps : net.steps & 1) * B) * ROW;
-  for (let at = 0; at < net.layerCount; at++) {
-    const layer = layerAt(net, at), h = layer.h + own, c = layer.c + own;
-    copyRows(h, h + hFinal, layer.hStride, rows, layer.hPanels);
-    if (cFinal) copyRows(c, c + cFinal, layer.cStride, rows, layer.cPanels);
-  }
+/** The states after the last step become those before the first. */
+function carry(layer: LayerEntry, T: i32, B: i32, keep: i32): void {
+  const hFinal = <usize>(T * B) * ROW, cFinal = <usize>((keep ? T : T & 1) * B) * ROW;
+  copyRows(layer.h, layer.h + hFinal, layer.hStride, B, layer.hPanels);
+  if (cFinal) copyRows(layer.c, layer.c + cFinal, layer.cStride, B, layer.cPanels);
 }
 
-/** Recurrent layers go on with the rows they have; a linear layer shares out all rows of all steps anew. */
-function forward(net: NetworkPlan, me: Part): void {
-  for (let at = 0; at < net.layerCount; at++) {
-    const linear = layerAt(net, at).kernel == KERNEL_LINEAR;
-    if (at > 0 && (linear || layerAt(net, at - 1).kernel == KERNEL_LINEAR)) meet(me);
-    forwardLayer(layerAt(net, at), net, me);
-  }
+/** A shard's way up: its states, its layers, its loss. */
+function ascend(net: NetworkPlan, shard: ShardPlan): void {
+  const task = net.task, T = net.steps, B = shard.batch, keep = net.keep;
+  if (task & TASK_CARRY) for (let at = 0; at < net.layerCount; at++) carry(layerAt(shard, at), T, B, keep);
+  if (task & TASK_FORWARD) for (let at = 0; at < net.layerCount; at++) forwardLayer(layerAt(shard, at), T, B, keep);
+  if (task & TASK_LOSS) loss(changetype<LossPlan>(shard.loss));
 }
 
-function backward(net: NetworkPlan, me: Part): void {
-  for (let at = 0; at < net.layerCount; at++) prepareLayer(layerAt(net, at), me);
-  for (let at = net.layerCount - 1; at >= 0; at--) {
-    meet(me);
-    backwardLayer(layerAt(net, at), net, me, i32(at > 0));
-  }
+/** A shard's way down, to its own gradients where there are several. */
+function descend(net: NetworkPlan, shard: ShardPlan): void {
+  if (net.shardCount > 1) zeroRows(shard.gradients, net.gradientBytes / <i32>ROW);
+  for (let at = net.layerCount - 1; at >= 0; at--) backwardLayer(layerAt(shard, at), net.steps, shard.batch, i32(at > 0));
+}
+
+/** Σ g² of all parameters, when all threads have met after squaresOfShare. */
+function squares(net: NetworkPlan): f64 {
+  let total: f64 = 0;
+  for (let at = 0; at < net.weightsCount; at++) total += totalSquares(weightsAt(net, at));
+  return total;
 }
 
 /** One Adam step on gradients scaled to the norm that is allowed; nothing if they are not finite. */
 function update(net: NetworkPlan, me: Part): void {
-  const plan = changetype<AdamPlan>(net.adam);
-  const norm = Math.sqrt(f64.load(net.results, 8));
+  const plan = changetype<AdamPlan>(net.adam), norm = Math.sqrt(squares(net));
   if (!isFinite<f64>(norm)) return;
   const clip = plan.clipNorm > 0 ? <f32>min(1, <f64>plan.clipNorm / (norm + 1e-6)) : <f32>1;
   for (let at = 0; at < net.weightsCount; at++) adam(plan, weightsAt(net, at), me, clip);
 }
 
-/** Σ g² of all parameters, in `results` when the threads have met. */
-function squares(net: NetworkPlan, me: Part): void {
-  for (let at = 0; at < net.weightsCount; at++) squaresOfShare(weightsAt(net, at), me);
-  meet(me);
-  if (me.thread > 0) return;
-  let total: f64 = 0;
-  for (let at = 0; at < net.weightsCount; at++) total += totalSquares(weightsAt(net, at));
-  f64.store(net.results, total, 8);
-}
-
 /** One thread's part of the current task. */
 function work(net: NetworkPlan, me: Part): void {
-  const task = net.task, loss = changetype<LossPlan>(net.loss);
-  if (task & TASK_CARRY) carry(net, me);
-  if (task & TASK_FORWARD) forward(net, me);
-  if (task & TASK_LOSS) {
-    meet(me);
-    lossOfShare(loss, me);
-  }
+  const task = net.task, shards = net.shardCount, first = shareFirst(me, shards), end = shareEnd(me, shards);
   if (task & TASK_ZERO) for (let at = 0; at < net.weightsCount; at++) zeroGradients(weightsAt(net, at), me);
-  if (task & TASK_BACKWARD) backward(net, me);
-  if (task & TASK_INPUT_GRADIENT) inputGradientOf(layerAt(net, 0), net, me);
+  if (task & TASK_BACKWARD) for (let at = 0; at < net.layerCount; at++) prepareLayer(layerAt(shardAt(net, 0), at), me);
+  for (let at = first; at < end; at++) ascend(net, shardAt(net, at));
+  if (task & TASK_BACKWARD) {
+    meet(me);
+    for (let at = first; at < end; at++) descend(net, shardAt(net, at));
+    if (shards > 1) {
+      meet(me);
+      for (let at = 0; at < net.weightsCount; at++) addShards(weightsAt(net, at), me, shards, net.gradientBytes);
+    }
+  }
+  if (task & TASK_INPUT_GRADIENT)
+    for (let at = first; at < end; at++) inputGradient(layerAt(shardAt(net, at), 0), net.steps * shardAt(net, at).batch);
   if (task & TASK_NORM) {
+    for (let at = 0; at < net.weightsCount; at++) squaresOfShare(weightsAt(net, at), me);
     meet(me);
-    squares(net, me);
   }
-  if (task & TASK_ADAM) {
-    meet(me);
-    update(net, me);
-  }
+  if (task & TASK_ADAM) update(net, me);
   meet(me);
-  if (task & TASK_LOSS && me.thread == 0) f64.store(net.results, totalLoss(loss));
+  if (me.thread == 0) report(net);
+}
+
+/** What the host may want to know of the task. */
+function report(net: NetworkPlan): void {
+  let total: f64 = 0;
+  if (net.task & TASK_LOSS)
+    for (let at = 0; at < net.shardCount; at++) total += f64.load(changetype<LossPlan>(shardAt(net, at).loss).sum);
+  f64.store(net.results, total);
+  if (net.task & TASK_NORM) f64.store(net.results, squares(net), 8);
 }
 
 /** Sets the parts of a team of `threads`. */
@@ -220,8 +237,6 @@ function shareOut(net: NetworkPlan, threads: i32): void {
     const part = partAt(net, thread);
     part.thread = thread;
     part.threads = threads;
-    part.first = shareFirst(part, net.batch);
-    part.end = shareEnd(part, net.batch);
   }
 }
 
@@ -259,7 +274,7 @@ export function serve(net: NetworkPlan, at: i32): void {
   let seen = atomic.load<i32>(net.current);
   atomic.store<i32>(seat, 1);
   while (!atomic.load<i32>(seat, LEAVING)) {
-    waitWhile(net.current, seen);
+    waitWhile(net.current, seen, SPINS_FOR_TASKS);
     seen = atomic.load<i32>(net.current);
     const ticket = atomic.load<i32>(seat, TICKET);
     if (ticket & 255 && ticket >>> 8 == (seen & 0xffffff)) work(net, partAt(net, ticket & 255));

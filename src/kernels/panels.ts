@@ -3,28 +3,38 @@ import { Part, shareEnd, shareFirst } from './part';
 import { PANEL, ROW, SQUARE } from './simd';
 
 /** Row-major [rows][columns] → panels. Every panel is written in full: zeros beyond the last column. */
-export function packRows(panels: usize, stride: usize, source: usize, rows: i32, columns: i32): void {
+function packRows(panels: usize, stride: usize, source: usize, rows: i32, columns: i32): void {
+  const step = <usize>columns << 2, zero = i32x4.splat(0);
   for (let from = 0; from < columns; from += PANEL, panels += stride) {
     const n = min(columns - from, PANEL);
-    let to = panels, row = source + (from << 2);
-    for (let r = 0; r < rows; r++, to += ROW, row += columns << 2) {
-      let k = 0;
-      for (; k + 4 <= n; k += 4) v128.store(to + (k << 2), v128.load(row + (k << 2)));
-      for (; k < n; k++) f32.store(to + (k << 2), f32.load(row + (k << 2)));
-      for (; k < PANEL; k++) f32.store(to + (k << 2), 0);
+    let row = source + (<usize>from << 2);
+    for (let to = panels, end = panels + <usize>rows * ROW; to < end; to += ROW, row += step) {
+      if (n == PANEL) {
+        v128.store(to, v128.load(row)); v128.store(to, v128.load(row, 16), 16);
+        v128.store(to, v128.load(row, 32), 32); v128.store(to, v128.load(row, 48), 48);
+        continue;
+      }
+      v128.store(to, zero); v128.store(to, zero, 16); v128.store(to, zero, 32); v128.store(to, zero, 48);
+      let k: usize = 0;
+      for (const last = <usize>n << 2; k < last; k += 4) f32.store(to + k, f32.load(row + k));
     }
   }
 }
 
 /** Panels → row-major [rows][columns]. */
-export function unpackRows(target: usize, panels: usize, stride: usize, rows: i32, columns: i32): void {
+function unpackRows(target: usize, panels: usize, stride: usize, rows: i32, columns: i32): void {
+  const step = <usize>columns << 2;
   for (let from = 0; from < columns; from += PANEL, panels += stride) {
     const n = min(columns - from, PANEL);
-    let row = panels, to = target + (from << 2);
-    for (let r = 0; r < rows; r++, row += ROW, to += columns << 2) {
-      let k = 0;
-      for (; k + 4 <= n; k += 4) v128.store(to + (k << 2), v128.load(row + (k << 2)));
-      for (; k < n; k++) f32.store(to + (k << 2), f32.load(row + (k << 2)));
+    let to = target + (<usize>from << 2);
+    for (let row = panels, end = panels + <usize>rows * ROW; row < end; row += ROW, to += step) {
+      if (n == PANEL) {
+        v128.store(to, v128.load(row)); v128.store(to, v128.load(row, 16), 16);
+        v128.store(to, v128.load(row, 32), 32); v128.store(to, v128.load(row, 48), 48);
+        continue;
+      }
+      let k: usize = 0;
+      for (const last = <usize>n << 2; k < last; k += 4) f32.store(to + k, f32.load(row + k));
     }
   }
 }
@@ -34,6 +44,31 @@ export function addRows(a: usize, strideA: usize, b: usize, strideB: usize, rows
   for (; panels > 0; panels--, a += strideA, b += strideB) {
     const bytes = <usize>rows * ROW;
     for (let i: usize = 0; i < bytes; i += 16) v128.store(a + i, f32x4.add(v128.load(a + i), v128.load(b + i)));
+  }
+}
+
+/** packRows step after step: of each step `rows` rows, whose next step begins `sourceStep` bytes later. */
+export function packSteps(
+  panels: usize, stride: usize, source: usize, sourceStep: usize, steps: i32, rows: i32, columns: i32,
+): void {
+  for (; steps > 0; steps--, panels += <usize>rows * ROW, source += sourceStep)
+    packRows(panels, stride, source, rows, columns);
+}
+
+/** unpackRows step after step. */
+export function unpackSteps(
+  target: usize, targetStep: usize, panels: usize, stride: usize, steps: i32, rows: i32, columns: i32,
+): void {
+  for (; steps > 0; steps--, panels += <usize>rows * ROW, target += targetStep)
+    unpackRows(target, panels, stride, rows, columns);
+}
+
+/** Zeros in `rows` rows. */
+export function zeroRows(a: usize, rows: i32): void {
+  const zero = i32x4.splat(0);
+  for (const end = a + <usize>rows * ROW; a < end; a += 32) {
+    v128.store(a, zero);
+    v128.store(a, zero, 16);
   }
 }
 

@@ -1,16 +1,9 @@
-/**
- * One thread's part of a job. Rows of the batch never meet: each thread runs forward and backward over its own rows. Where
- * rows do meet, in the gradients of the weights, the work is shared out by blocks of weights instead: a block's sum runs over
- * all rows in one order, whoever computes it. So the results have the same bits for any number of threads.
- */
+/** The threads of a team: what each is to do, and how they wait for each other. */
 
 @unmanaged
 export class Part {
   thread: i32; // 0 … threads − 1
   threads: i32;
-  first: i32; // first row of the batch
-  end: i32; // the row after the last
-  scratch: usize; // SCRATCH_ROWS rows of this thread's own
   barrier: usize; // address of the team's barrier: arrivals, generation
 }
 
@@ -28,12 +21,13 @@ export function shareEnd(me: Part, count: i32): i32 {
   return <i32>((<i64>count * (me.thread + 1)) / me.threads);
 }
 
-/** Looks at the barrier before a thread lays itself to sleep: some tens of microseconds. */
-const SPINS: i32 = 20_000;
+/** Looks at a word before a thread lays itself to sleep: some tens of microseconds for others to arrive, some more for a task. */
+const SPINS_FOR_OTHERS: i32 = 50_000;
+export const SPINS_FOR_TASKS: i32 = 200_000;
 
 /** Waits until the word at `address` is no longer `value`: looks at it for a while, then sleeps. */
-export function waitWhile(address: usize, value: i32): void {
-  for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(address) != value) return;
+export function waitWhile(address: usize, value: i32, spins: i32): void {
+  for (let spin = 0; spin < spins; spin++) if (atomic.load<i32>(address) != value) return;
   while (atomic.load<i32>(address) == value) atomic.wait<i32>(address, value, -1);
 }
 
@@ -46,5 +40,5 @@ export function meet(me: Part): void {
     atomic.store<i32>(arrivals, 0);
     atomic.store<i32>(generation, now + 1);
     atomic.notify(generation, -1);
-  } else waitWhile(generation, now);
+  } else waitWhile(generation, now, SPINS_FOR_OTHERS);
 }

@@ -11,7 +11,7 @@ import { GROUP_ROWS, stepsOfChunk } from './blocking';
 import { inputGradient, weightGradient } from './gradients';
 import { activate, slope } from './nonlinearity';
 import { addRows, transposeWeights } from './panels';
-import { meet, Part, shareEnd, shareFirst } from './part';
+import { Part } from './part';
 import { rowProduct, singleRowProduct } from './row-product';
 import { PANEL, ROW } from './simd';
 
@@ -41,30 +41,29 @@ export class RnnPlan {
 }
 
 /** One step of a single row: all its units at once. */
-function singleForward(p: RnnPlan, me: Part, now: usize, next: usize): void {
+function singleForward(p: RnnPlan, now: usize, next: usize): void {
   const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockBytes = <usize>(1 + D + H) * ROW;
-  const at = <usize>me.first * ROW;
   singleRowProduct(
-    p.h + next + at, p.hStride, p.weights, blockBytes, p.x + now + at, D, p.xStride, p.h + now + at, H, p.hStride,
+    p.h + next, p.hStride, p.weights, blockBytes, p.x + now, D, p.xStride, p.h + now, H, p.hStride,
     p.weights + ROW, blockBytes, blocks,
   );
-  for (let j = 0; j < blocks; j++) activate(p.h + next + at + <usize>j * p.hStride, 1, H - (j << 4) > 8 ? 16 : 8, p.relu);
+  for (let j = 0; j < blocks; j++) activate(p.h + next + <usize>j * p.hStride, 1, H - (j << 4) > 8 ? 16 : 8, p.relu);
 }
 
 /** All steps. Nothing but h is kept. */
-export function rnnForward(p: RnnPlan, me: Part, steps: i32, batch: i32, _keep: i32): void {
+export function rnnForward(p: RnnPlan, steps: i32, batch: i32, _keep: i32): void {
   const D = p.inputs, H = p.units, blockBytes = <usize>(1 + D + H) * ROW, stepBytes = <usize>batch * ROW;
   for (let t = 0; t < steps; t++) {
     const now = <usize>t * stepBytes;
-    if (me.end - me.first == 1) {
-      singleForward(p, me, now, now + stepBytes);
+    if (batch == 1) {
+      singleForward(p, now, now + stepBytes);
       continue;
     }
     let block = p.weights, h = p.h + now + stepBytes;
     for (let u = 0; u < H; u += PANEL, block += blockBytes, h += p.hStride) {
       const columns = H - u > 8 ? 16 : 8;
-      for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-        const rows = min(me.end - from, GROUP_ROWS), at = now + <usize>from * ROW, out = h + <usize>from * ROW;
+      for (let from = 0; from < batch; from += GROUP_ROWS) {
+        const rows = min(batch - from, GROUP_ROWS), at = now + <usize>from * ROW, out = h + <usize>from * ROW;
         rowProduct(
           out, block, 0, p.x + at, D, p.xStride, p.h + at, H, p.hStride, block + ROW, rows, columns,
         );
@@ -87,28 +86,28 @@ function unitsBackward(dz: usize, dh: usize, h: usize, rows: i32, columns: i32, 
 }
 
 /** δ's of step t of a single row. */
-function singleBackward(p: RnnPlan, me: Part, now: usize, next: usize): void {
-  const H = p.units, blocks = (H + 15) >> 4, at = <usize>me.first * ROW, dz = p.dz + now + at;
+function singleBackward(p: RnnPlan, now: usize, next: usize): void {
+  const H = p.units, blocks = (H + 15) >> 4, dz = p.dz + now;
   singleRowProduct(
-    dz, p.dzStride, p.dy + now + at, p.dyStride, p.dz + next + at, H, p.dzStride, 0, 0, 0,
+    dz, p.dzStride, p.dy + now, p.dyStride, p.dz + next, H, p.dzStride, 0, 0, 0,
     p.transposedH, <usize>(blocks << 4) * ROW, blocks,
   );
   for (let j: usize = 0; j < <usize>blocks; j++) {
     const d = dz + j * p.dzStride;
-    unitsBackward(d, d, p.h + next + at + j * p.hStride, 1, H - (<i32>j << 4) > 8 ? 16 : 8, p.relu);
+    unitsBackward(d, d, p.h + next + j * p.hStride, 1, H - (<i32>j << 4) > 8 ? 16 : 8, p.relu);
   }
 }
 
 /** δ's of step t, panel by panel; the last step has no δ_{t+1}. */
-function stepBackward(p: RnnPlan, me: Part, t: i32, batch: i32, last: bool): void {
+function stepBackward(p: RnnPlan, t: i32, batch: i32, last: bool): void {
   const H = p.units, stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
-  if (!last && me.end - me.first == 1) return singleBackward(p, me, now, next);
+  if (!last && batch == 1) return singleBackward(p, now, next);
   let transposed = p.transposedH, dz = p.dz + now, dy = p.dy + now, h = p.h + next;
   const blockBytes = <usize>(((H + 15) >> 4) << 4) * ROW;
   for (let u = 0; u < H; u += PANEL) {
     const columns = H - u > 8 ? 16 : 8;
-    for (let from = me.first; from < me.end; from += GROUP_ROWS) {
-      const rows = min(me.end - from, GROUP_ROWS), at = <usize>from * ROW;
+    for (let from = 0; from < batch; from += GROUP_ROWS) {
+      const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at;
       if (!last) {
         rowProduct(dz + at, dh, ROW, p.dz + next + at, H, p.dzStride, 0, 0, 0, transposed, rows, columns);
@@ -120,7 +119,7 @@ function stepBackward(p: RnnPlan, me: Part, t: i32, batch: i32, last: bool): voi
   }
 }
 
-/** Transposes the weights for the backward pass, once for all steps. All threads must meet before it. */
+/** This thread's share of the transposed weights, which the backward pass needs. */
 export function rnnPrepare(p: RnnPlan, me: Part): void {
   const D = p.inputs, H = p.units, blocks = (H + 15) >> 4;
   transposeWeights(me, p.transposedH, p.weights, blocks, 1 + D + H, 1 + D, H);
@@ -128,28 +127,23 @@ export function rnnPrepare(p: RnnPlan, me: Part): void {
 }
 
 /**
- * Complete back-propagation through time of the last rnnForward, after rnnPrepare.
+ * Complete back-propagation through time of the last rnnForward, with the transposed weights of rnnPrepare.
  * In: dy, dh (gradient of the final state). Out: gradient += …, dh (of the initial state), and dx with `wantX`.
  */
-export function rnnBackward(p: RnnPlan, me: Part, steps: i32, batch: i32, wantX: i32): void {
+export function rnnBackward(p: RnnPlan, steps: i32, batch: i32, wantX: i32): void {
   const D = p.inputs, H = p.units, blocks = (H + 15) >> 4, blockRows = 1 + D + H, stepBytes = <usize>batch * ROW;
-  const own = me.end - me.first, at = <usize>me.first * ROW;
-  addRows(p.dy + <usize>(steps - 1) * stepBytes + at, p.dyStride, p.dh + at, p.dhStride, own, blocks);
+  addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, blocks);
   const chunk = stepsOfChunk(batch, D + 2 * H);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
-    for (let t = end - 1; t >= begin; t--) stepBackward(p, me, t, batch, t == steps - 1);
-    meet(me);
+    for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
     const dz = p.dz + now;
-    weightGradient(me, p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.dzStride, H, rows, 0);
-    weightGradient(me, p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.dzStride, H, rows, -1);
-    if (wantX) {
-      const first = shareFirst(me, rows);
-      rnnInputGradient(p, begin * batch + first, shareEnd(me, rows) - first);
-    }
+    weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.dzStride, H, rows, 0);
+    weightGradient(p.gradient, blockRows, 1 + D, p.h + now, p.hStride, H, dz, p.dzStride, H, rows, -1);
+    if (wantX) rnnInputGradient(p, begin * batch, rows);
   }
   inputGradient(
-    p.dh + at, p.dhStride, p.dz + at, H, p.dzStride, 0, 0, 0, p.transposedH, p.zeros, own, H, blocks << 4,
+    p.dh, p.dhStride, p.dz, H, p.dzStride, 0, 0, 0, p.transposedH, p.zeros, batch, H, blocks << 4,
   );
 }
 

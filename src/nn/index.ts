@@ -51,6 +51,7 @@ export type { RecurrentLayer, RecurrentSizes } from './recurrent-layer.js';
 export { RNN, type RNNGradients, type RNNOptions, type RNNResult, type RNNState } from './rnn.js';
 export { constantRate, cosineRate, type Schedule, stepRate } from './schedules.js';
 export type { StateDict, Tensor } from './state-dict.js';
+export type { Stream, StreamOptions } from './stream.js';
 export { Trainer } from './training.js';
 export { arrayData, type TrainingData } from './training-data.js';
 export type {
