@@ -3,7 +3,7 @@ import { KINDS, operations } from './cases.mjs';
 import { formatRate, formatRatio, formatTime, shapeName } from './format.mjs';
 import { median } from './schedule.mjs';
 
-/** `outcome`: { machine, peaks, results, versions, missing, quick }. */
+/** `outcome`: { machine, peaks, start, results, versions, missing, quick }. */
 export function report(outcome) {
   return [
     `# Benchmark on Node ${outcome.machine.nodeMajor}`,
@@ -11,6 +11,7 @@ export function report(outcome) {
     introduction(outcome.machine),
     machineTable(outcome),
     peakTable(outcome.peaks),
+    startTable(outcome.start),
     ...Object.keys(KINDS).map((kind) => kindSection(kind, outcome.results)),
     notes(outcome),
   ]
@@ -36,8 +37,13 @@ function machineTable({ machine, versions }) {
 }
 
 function peakTable(peaks) {
-  const rows = peaks.map(({ tier, rate, failed }) => [tier, failed ?? `${formatRate(rate)} GF/s`]);
+  const rows = peaks.map(({ tier, rate }) => [tier, `${formatRate(rate)} GF/s`]);
   return `## Peak of one core\n\nWhat a loop of independent multiplications and additions reaches in WebAssembly, in each kernel tier.\n\n${table(['Tier', 'Peak'], rows)}`;
+}
+
+function startTable(start) {
+  const rows = start.map(({ what, ms }) => [what, formatTime(ms)]);
+  return `## Start\n\nA fresh process, one thread; the steps are those of 32,48,8,64.\n\n${table(['', 'Time'], rows)}`;
 }
 
 function kindSection(kind, results) {

@@ -1,27 +1,11 @@
-/** The entry point `tidegate/nn`. */
-
-import { decodeSafetensors, encodeSafetensors } from './interop/safetensors.js';
+/** The entry point `tidegate/nn` in Node. In browsers it is nn-entry-browser.ts. */
 import { type Checkpoint, provideHost, type ReadCheckpoint } from './nn/index.js';
+import { decodeCheckpoint, encodeCheckpoint } from './nn-portable.js';
 import { nodeEngineHost, readFileBytes, writeFileAtomic } from './platform/node.js';
 
 provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
-export * from './nn/index.js';
-
-/** The bytes of a checkpoint, a safetensors file: the same checkpoint gives the same bytes. */
-export function encodeCheckpoint({ tensors, metadata }: Checkpoint): Uint8Array {
-  return encodeSafetensors(tensors, metadata);
-}
-
-/**
- * What `Trainer.resume` takes, from the bytes of a checkpoint.
- *
- * @param source what to call them in error messages
- * @throws TidegateError `bad_model_file`
- */
-export function decodeCheckpoint(bytes: Uint8Array, source = 'the checkpoint'): ReadCheckpoint {
-  return decodeSafetensors(bytes, { source });
-}
+export * from './nn-portable.js';
 
 /**
  * Writes a checkpoint to a file, completely or not at all: whenever the process is killed, the file holds this checkpoint or

@@ -6,4 +6,4 @@ import { serveTasks } from './platform/node-workers.js';
 
 provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
-serveTasks((task, report) => runTask(task as Task, report));
+serveTasks((task, report, threads) => runTask(task as Task, report, threads));

@@ -12,7 +12,7 @@ const { engineInfo, ForecastFrame, Forecaster, MODEL_NAMES, metrics, readSeries,
 const { exports: entries } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 test('the entry points are the exports, with their types, and nothing else is reachable', async () => {
-  for (const { types, default: file } of [entries['.'], entries['./nn']])
+  for (const { types, default: file } of [entries['.'], entries['./nn'], entries['./nn'].browser])
     for (const path of [types, file]) assert.ok(existsSync(join(root, path)), path);
   assert.equal(import.meta.resolve('tidegate/package.json'), new URL('../package.json', import.meta.url).href);
   const inner = 'tidegate/dist/forecasting/index.js';

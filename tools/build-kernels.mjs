@@ -99,7 +99,7 @@ if (!existsSync(output) || !readFileSync(output, 'utf8').includes(hash)) {
   if (total > LIMIT_BYTES) throw new Error(`the kernels have ${total} bytes, more than ${LIMIT_BYTES}`);
   const lines = Object.entries(binaries).map(
     ([tier, binary]) =>
-      `  ${tier}: { base64: '${Buffer.from(binary).toString('base64')}', memoryFlags: ${memoryFlags(binary)} },\n`,
+      `  ${tier}: { base64: '${Buffer.from(binary).toString('base64')}', bytes: ${binary.length}, memoryFlags: ${memoryFlags(binary)} },\n`,
   );
   writeFileSync(
     output,

@@ -1,6 +1,6 @@
 /**
- * Fails on an import that points up or sideways through the layers of docs/architecture.md, on a `node:` import
- * outside the places that may have one, and on a cycle between files.
+ * Fails on an import that points up or sideways through the layers of docs/architecture.md, on Node's modules and the
+ * browser's globals outside the places that may have them, on what a browser could not load, and on a cycle between files.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -25,13 +25,22 @@ const MAY_IMPORT = {
   // Entry points: they put the parts together and inject the platform.
   index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
   'lab-entry': ['lab', 'nn', 'platform'],
-  'nn-entry': ['nn', 'interop', 'platform'],
+  'nn-portable': ['nn', 'interop'],
+  'nn-entry': ['nn', 'nn-portable', 'platform'],
+  'nn-entry-browser': ['nn', 'nn-portable', 'platform'],
   worker: ['forecasting', 'nn', 'platform', 'errors'],
   'engine-thread': ['engine', 'platform'],
+  'engine-thread-browser': ['engine', 'platform'],
 };
 /** Imports that carry types only may also go here: pictures and files know the shape of what they show. */
 const MAY_IMPORT_TYPES = { plots: ['forecasting', 'series', 'lab', 'index'], interop: ['nn'], platform: ['engine'] };
-const MAY_USE_NODE = new Set(['platform', 'cli']);
+/** Which files may use Node's modules, and which the globals that only browsers have. */
+const MAY_USE_NODE = /^(?:cli\/|platform\/node-)/;
+const MAY_USE_BROWSER = /^(?:studio\/|platform\/browser-)|^[^/]*-browser\.ts$/;
+const BROWSER_GLOBALS = /\b(?:window|document|navigator|localStorage)\.|\bcrossOriginIsolated\b|\bnew SharedWorker\b/;
+/** Entry points that a browser loads as they are, with all that they import: no Node, no names of packages. */
+const FOR_BROWSERS = ['nn-entry-browser.ts', 'engine-thread-browser.ts'];
+const NODE_GLOBALS = /\b(?:process|Buffer)\.|\bsetImmediate\(/;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
 const files = readdirSync(root, { recursive: true })
@@ -41,6 +50,8 @@ const files = readdirSync(root, { recursive: true })
 const layerOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.tsx?$/, ''));
 const problems = [];
 const graph = new Map();
+/** By file: what a browser could not load or would not have. */
+const onlyNode = new Map();
 
 for (const file of files) {
   const from = layerOf(file.replace(/\.test(\.support)?\.ts$/, '.ts'));
@@ -53,9 +64,12 @@ for (const file of files) {
     /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/gm;
   for (const [, typeOnly, fixed, dynamic] of text.matchAll(pattern)) {
     const target = fixed ?? dynamic;
-    if (target.startsWith('node:') && !isTest && !MAY_USE_NODE.has(from))
-      problems.push(`${file}: imports ${target}; only platform/ and cli/ may use Node's modules`);
-    if (!target.startsWith('.')) continue;
+    if (target.startsWith('node:') && !isTest && !MAY_USE_NODE.test(file))
+      problems.push(`${file}: imports ${target}; only platform/node-* and cli/ may use Node's modules`);
+    if (!target.startsWith('.')) {
+      if (!typeOnly) onlyNode.set(file, target);
+      continue;
+    }
     const to = normalize(join(dirname(file), target)).replace(/\.js$/, '.ts');
     const layer = layerOf(to);
     if (!typeOnly) edges.push(to);
@@ -67,7 +81,24 @@ for (const file of files) {
     ];
     if (!allowed.includes(layer)) problems.push(`${file}: "${from}" may not import "${layer}" (${target})`);
   }
-  if (!isTest) graph.set(file, edges);
+  if (isTest) continue;
+  graph.set(file, edges);
+  const code = text.replace(/^\s*\/\/.*$/gm, '');
+  const [nodeGlobal] = NODE_GLOBALS.exec(code) ?? [];
+  if (nodeGlobal) onlyNode.set(file, nodeGlobal);
+  const [browserGlobal] = BROWSER_GLOBALS.exec(code) ?? [];
+  if (browserGlobal && !MAY_USE_BROWSER.test(file))
+    problems.push(
+      `${file}: uses ${browserGlobal}; only platform/browser-* and *-browser.ts may use the browser's globals`,
+    );
+}
+
+for (const entry of FOR_BROWSERS) {
+  const loaded = new Set([entry]);
+  for (const file of loaded) {
+    for (const next of graph.get(file) ?? []) loaded.add(next);
+    if (onlyNode.has(file)) problems.push(`${file}: uses ${onlyNode.get(file)}, and ${entry} brings it into browsers`);
+  }
 }
 
 const state = new Map();

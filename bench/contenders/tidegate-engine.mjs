@@ -3,6 +3,7 @@
  * Imports the entry point first, which sets the V8 flags that the best tier needs before anything is compiled.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { engineInfo, Network } from '../../dist/engine/index.js';
 import * as nn from '../../dist/nn-entry.js';
 
@@ -19,10 +20,10 @@ const SPECS = {
 const layerOf = ({ cell, I, H }) => ({ kind: cell, inputSize: I, hiddenSize: H, ...SPECS[cell] });
 
 /** One recurrent layer, with a Linear(H → 1) on top if `head`; holds the case's weights. */
-export function networkOf(shape, arrays, { head = false, training = false, inputGradient = false }, { tier, threads }) {
+export function networkOf(shape, arrays, { head = false, training = false }, { tier, threads }) {
   const { T, B, H } = shape;
   const layers = [layerOf(shape), ...(head ? [{ kind: 'linear', inputSize: H, outputSize: 1 }] : [])];
-  const network = new Network(layers, { steps: T, batch: B, training, inputGradient }, { tier, threads });
+  const network = new Network(layers, { steps: T, batch: B, training }, { tier, threads });
   network.write('value', '0.weight_ih', arrays.Wx);
   network.write('value', '0.weight_hh', arrays.Wh);
   network.write('value', '0.bias', arrays.b);
@@ -31,19 +32,27 @@ export function networkOf(shape, arrays, { head = false, training = false, input
   return network;
 }
 
-/** How many threads a network works with; an engine that knows no threads has one. */
-export const threadsOf = (network) => network.threads ?? 1;
+/** Works until all the threads that a network is to have have come. */
+export async function gather(network, work) {
+  for (let attempt = 0; network.helpers() < network.threads - 1; attempt++) {
+    if (attempt > 400) throw new Error(`only ${network.helpers()} of ${network.threads - 1} helping threads came`);
+    work();
+    await sleep(5);
+  }
+}
 
-/** Forward and complete backward; y is copied out, as the caller needs it to know dY. */
+/** Forward and complete backward, dX too; y and dX are copied out. */
 export function layerRun(network, { x, dY }, { T, B, H }) {
   const y = new Float32Array(T * B * H);
+  let dX;
   const run = () => {
     network.zeroGradients();
     network.forward(x, T, B);
     network.output(y);
     network.backward(dY);
+    dX = network.inputGradient();
   };
-  return { run, y, gradient: (name) => network.read('gradient', name), dX: () => network.inputGradient() };
+  return { run, y, gradient: (name) => network.read('gradient', name), dX: () => dX };
 }
 
 /** Forward only. */
@@ -63,13 +72,9 @@ export function stepRun(network, { x, target }, { T, B }, { clipNorm, ...adam })
   return () => network.trainStep({ levels: [0.5], clipNorm, ...adam, step: ++step });
 }
 
-/** One live step for B series, whose states [h, c] the caller holds between calls. */
+/** One live step for B series, whose states stay in the engine. */
 export function streamRun(network, { B, H }) {
-  let state = [{ h: new Float32Array(B * H), c: new Float32Array(B * H) }];
+  network.startStream(B);
   const y = new Float32Array(B * H);
-  return (x) => {
-    network.forward(x, 1, B, state);
-    state = network.finalState();
-    return network.output(y);
-  };
+  return (x) => network.step(x, y);
 }

@@ -2,12 +2,14 @@
 import { TRAINING } from '../cases.mjs';
 import { arraysOf, reservoirArrays, sum, sumAbs } from '../data.mjs';
 import { serve } from '../serve.mjs';
-import { ESN, engineInfo, forwardRun, layerRun, networkOf, stepRun, streamRun, threadsOf } from './tidegate-engine.mjs';
+import { ESN, engineInfo, forwardRun, gather, layerRun, networkOf, stepRun, streamRun } from './tidegate-engine.mjs';
 
 const threads = Number(process.argv[2] ?? 1);
 const tier = process.argv[3];
 const { tier: best, tiers } = engineInfo();
 
+/** Batches from which on the engine shares out its work. */
+const SHARED_BATCH = 16;
 const PREPARE = { layer, step, forward, stream, esn, fleet };
 
 const name = tier === undefined ? 'Tidegate' : `Tidegate ${tier}`;
@@ -19,15 +21,18 @@ function prepare(shape) {
   return PREPARE[shape.kind](shape);
 }
 
-/** Calls `use` with a network, unless the engine did not take the number of threads. */
-function withNetwork(shape, arrays, capacity, use) {
+/** What `use` makes of a network, once its threads have come. */
+async function withNetwork(shape, arrays, capacity, use) {
+  if (threads > 1 && shape.B < SHARED_BATCH) return { unsupported: 'a batch of fewer than 16 is not shared out' };
   const network = networkOf(shape, arrays, capacity, { tier, threads });
-  return threadsOf(network) === threads ? use(network) : { unsupported: `the engine has ${threadsOf(network)} thread` };
+  const contest = use(network);
+  await gather(network, contest.run);
+  return contest;
 }
 
 function layer(shape) {
   const arrays = arraysOf(shape);
-  return withNetwork(shape, arrays, { training: true, inputGradient: true }, (network) => {
+  return withNetwork(shape, arrays, { training: true }, (network) => {
     const { run, y, gradient, dX } = layerRun(network, arrays, shape);
     run();
     const checks = {
@@ -92,15 +97,11 @@ function esn({ units, steps }) {
   return { run, checks: { sumY: sum(run()) } };
 }
 
-/** All series take one step, in groups of a size that fits the cache; each group holds its own state. */
 function fleet(shape) {
-  const group = { ...shape, B: 100 };
-  const arrays = arraysOf(group);
-  return withNetwork(group, arrays, {}, (network) => {
-    const groups = Array.from({ length: shape.B / group.B }, () => streamRun(network, group));
-    const run = () => {
-      for (const advance of groups) advance(arrays.x);
-    };
-    return { run, checks: {} };
+  const arrays = arraysOf(shape);
+  return withNetwork(shape, arrays, {}, (network) => {
+    const step = streamRun(network, shape);
+    const input = arrays.x;
+    return { run: () => step(input), checks: {} };
   });
 }

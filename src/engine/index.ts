@@ -7,4 +7,4 @@ export type { AdamOptions } from './optimiser.js';
 export type { LayerState, NetworkState } from './pass.js';
 export type { Slot } from './plan.js';
 export { serveNetwork, type ThreadOrder } from './team.js';
-export { type EngineInfo, engineInfo, type Tier } from './tier.js';
+export { configureEngine, type EngineInfo, engineInfo, type Tier } from './tier.js';

@@ -3,7 +3,7 @@ import { type Arena, type Panels, ROW_BYTES } from './arena.js';
 import { GruPlan, LeakyPlan, LinearPlan, LstmPlan, LstmVariantPlan, RnnPlan } from './kernels.generated.js';
 import { type Capacity, kernelOf, type LayerSpec, outputSize, type RecurrentKernel, stateSizes } from './layer-spec.js';
 import { type PackedMatrix, packedMatrices } from './parameters.js';
-import type { Shard } from './shards.js';
+import { type Shard, sequenceRow, sequenceRows } from './shards.js';
 import { writeStructure } from './structure.js';
 
 /** Byte offsets of the fields of the structure that each kernel reads. */
@@ -128,19 +128,19 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
 
   const addresses = around.scratch.map(() => arena.bytes(STRUCTURES[kernel].bytes!));
   const output = arena.panels(state ? rows + batch : rows, width);
-  const c = optional(state?.c, training ? rows + batch : 2 * batch, state?.c ?? 0);
+  const c = optional(state?.c, training ? rows + batch : sequenceRows(batch, 2), state?.c ?? 0);
   const dOutput = optional(training, rows, width);
   const dInput = around.dInput ?? optional(training, rows, spec.inputSize);
   const transposedX = transposed(training, spec.inputSize, weights);
   const kept = keptArrays(spec).map(([field, columns, forward]): [string, PlannedArray] => [
     field,
     {
-      panels: optional(training || forward, training ? rows : batch, columns),
+      panels: optional(training || forward, training ? rows : sequenceRows(batch), columns),
       rowsOf: training ? 'steps' : 'sequences',
     },
   ]);
-  const dh = optional(training && state, batch, width);
-  const dc = optional(training && state?.c, batch, state?.c ?? 0);
+  const dh = optional(training && state, sequenceRows(batch), width);
+  const dc = optional(training && state?.c, sequenceRows(batch), state?.c ?? 0);
   const transposedH = transposed(training && state, width, weights);
   const transposedM = projection ? transposed(training, state?.c ?? 0, projection) : 0;
   const fields = {
@@ -166,15 +166,14 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
 
 /** A shard of a batch of `steps` steps, and where its gradients are: a slot of its own, or the network's. */
 export interface PlacedShard extends Shard {
-  readonly number: number;
   readonly steps: number;
   readonly gradients: number;
 }
 
 /** The first of a shard's rows in an array. */
-function firstRow({ rowsOf, twice }: PlannedArray, { first, steps }: PlacedShard): number {
-  if (rowsOf === 'sequences') return twice ? 2 * first : first;
-  return (rowsOf === 'steps' ? steps : steps + 1) * first;
+function firstRow({ rowsOf, twice }: PlannedArray, shard: PlacedShard): number {
+  if (rowsOf === 'sequences') return sequenceRow(shard, twice ? 2 : 1);
+  return (rowsOf === 'steps' ? shard.steps : shard.steps + 1) * shard.first;
 }
 
 /** Address of the shard's rows of h in a recurrent layer, from the initial state on; or of y in a linear layer. */

@@ -89,8 +89,19 @@ export function checkLoss(loss: Loss, { levels: needed }: Batch): void {
     throw usageError('bad_option', `bound is ${loss.bound}; it must be positive.`);
 }
 
+/** What placeLoss was last called with, by network: the same again needs nothing. */
+const placed = new WeakMap<Machine, { batch: Batch; loss: Loss; gradient: boolean }>();
+
+const sameLoss = (a: Loss, b: Loss): boolean =>
+  a.loss === b.loss &&
+  ('levels' in a ? a.levels : undefined) === ('levels' in b ? b.levels : undefined) &&
+  ('bound' in a ? a.bound : 0) === ('bound' in b ? b.bound : 0);
+
 /** Puts what the loss needs into the arena; with `gradient`, the last layer's dOutput is written too. */
 export function placeLoss(m: Machine, batch: Batch, loss: Loss, gradient: boolean): void {
+  const before = placed.get(m);
+  if (before?.batch === batch && before.gradient === gradient && sameLoss(before.loss, loss)) return;
+  placed.set(m, { batch, loss, gradient });
   const { plan, floats, words } = m;
   const last = plan.layers.at(-1)!;
   const { output, dOutput } = last;

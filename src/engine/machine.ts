@@ -5,16 +5,24 @@ import type { KernelExports } from './kernel-exports.js';
 import type { PlacedShard } from './layer-plan.js';
 import type { Capacity, LayerSpec } from './layer-spec.js';
 import { type NetworkPlan, planNetwork } from './plan.js';
+import { sequenceRow } from './shards.js';
 import { placedShards, writeShards, writeTasks } from './task-plan.js';
-import { instantiate, moduleOf, type Tier } from './tier.js';
+import { instantiateIn, moduleOf, type Tier } from './tier.js';
 
 export interface Machine {
   readonly kernels: KernelExports;
   readonly plan: NetworkPlan;
   readonly capacity: Capacity;
+  /** Multiplications of a task for which it is worth while to call other threads. */
+  readonly leastShared: number;
   /** What a worker needs to take part. */
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /**
+   * As large as the memory where that is shared, and never touched: V8's garbage collector does not count shared memory, and would
+   * let forgotten networks pile up.
+   */
+  readonly ballast: ArrayBuffer;
   /** The whole arena as floats, as 32-bit words and as float64. */
   readonly floats: Float32Array;
   readonly words: Uint32Array;
@@ -32,10 +40,13 @@ export interface Shape {
 /** Bytes that the kernels may keep for their constants; checked when a machine is built. */
 const RESERVED_BYTES = 1024;
 
-/** Memory of exactly `pages` × 64 KiB. The engine's only allocation. */
-function allocate(pages: number, shared: boolean): WebAssembly.Memory {
+/** Some 20 µs of one thread. */
+const LEAST_SHARED = 1e6;
+
+/** The engine's only allocation. */
+function allocate(module: WebAssembly.Module, pages: number, shared: boolean) {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+    return instantiateIn(module, pages, shared);
   } catch (cause) {
     throw new TidegateError(
       'input',
@@ -47,19 +58,23 @@ function allocate(pages: number, shared: boolean): WebAssembly.Memory {
 }
 
 /** Plans `layers` for `capacity`, both checked, and allocates the memory: all zero, and shared where there are several threads. */
-export function buildMachine(layers: readonly LayerSpec[], capacity: Capacity, tier: Tier, threads: number): Machine {
+export function buildMachine(
+  layers: readonly LayerSpec[],
+  capacity: Capacity,
+  { tier, threads, leastShared = LEAST_SHARED }: { tier: Tier; threads: number; leastShared?: number | undefined },
+): Machine {
   const plan = planNetwork(layers, capacity, threads, new Arena(RESERVED_BYTES));
   const shared = threads > 1;
-  const memory = allocate(plan.pages, shared);
   const module = moduleOf(tier, shared)!;
-  const kernels = instantiate(module, memory);
+  const { kernels, memory } = allocate(module, plan.pages, shared);
   if (kernels.firstFreeByte() > RESERVED_BYTES) throw new Error('the kernels have outgrown RESERVED_BYTES');
   const floats = new Float32Array(memory.buffer);
   const words = new Uint32Array(memory.buffer);
   writeTasks(plan.tasks, words);
   const doubles = new Float64Array(memory.buffer);
   const shape = { steps: 0, batch: 0, shards: [] };
-  return { kernels, plan, capacity, module, memory, floats, words, doubles, shape };
+  const ballast = new ArrayBuffer(shared ? memory.buffer.byteLength : 0);
+  return { kernels, plan, capacity, leastShared, module, memory, ballast, floats, words, doubles, shape };
 }
 
 /** Throws `bad_size` unless `data` has `expected` elements. */
@@ -94,12 +109,15 @@ export interface Rows {
 export const stepRows = ({ steps }: Shape): Rows => ({ steps, at: ({ first }) => steps * first });
 /** [T, B, ·] of h, which begins with the initial state. */
 export const outputRows = ({ steps }: Shape): Rows => ({ steps, at: ({ first, rows }) => (steps + 1) * first + rows });
-/** [B, ·], in an array of one row for each sequence. */
-export const sequenceRows: Rows = { steps: 1, at: ({ first }) => first };
-/** [B, ·]: state number `state` of the `states` that an array has of each sequence. */
-export const stateRows = (state: number, states: number): Rows => ({
+/** [B, ·], in an array of one row for each sequence, or of two, of which number `which` is meant. */
+export const rowsOfSequences = (which = 0, each = 1): Rows => ({
   steps: 1,
-  at: ({ first, rows }) => states * first + state * rows,
+  at: (shard) => sequenceRow(shard, each) + which * shard.rows,
+});
+/** [B, ·]: state number `state` in an array of all states. */
+export const stateRows = ({ steps }: Shape, state: number): Rows => ({
+  steps: 1,
+  at: ({ first, rows }) => (steps + 1) * first + state * rows,
 });
 
 /** A row-major array → the arena. The length has been checked. */

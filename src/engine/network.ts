@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly tier?: Tier;
   /** Threads at the most, 1 … 64; small tasks use one. The results are the same bits for any number. Default: the host's processors. */
   readonly threads?: number;
+  /** Tasks of fewer multiplications than this are done by one thread. Default 1e6: some 20 µs of one. */
+  readonly leastShared?: number;
 }
 
 const MOST_THREADS = 64;
@@ -67,7 +69,7 @@ export class Network {
   #phase: 'none' | 'forward' | 'backward' | 'stream' = 'none';
   #placed: Batch | undefined;
 
-  constructor(layers: readonly LayerSpec[], capacity: Capacity, { tier, threads }: EngineOptions = {}) {
+  constructor(layers: readonly LayerSpec[], capacity: Capacity, { tier, threads, leastShared }: EngineOptions = {}) {
     checkLayers(layers);
     for (const name of ['steps', 'batch'] as const)
       if (!(Number.isInteger(capacity[name]) && capacity[name] > 0))
@@ -76,9 +78,10 @@ export class Network {
     this.capacity = { ...capacity };
     if (threads !== undefined && !(Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS))
       throw usageError('bad_option', `threads is ${threads}; it must be an integer from 1 to ${MOST_THREADS}.`);
-    this.tier = tier === undefined ? bestTier() : checkTier(tier);
     this.threads = Math.min(possibleThreads(threads), MOST_THREADS);
-    this.#machine = buildMachine(this.layers, this.capacity, this.tier, this.threads);
+    const shared = this.threads > 1;
+    this.tier = tier === undefined ? bestTier(shared) : checkTier(tier, shared);
+    this.#machine = buildMachine(this.layers, this.capacity, { tier: this.tier, threads: this.threads, leastShared });
     const parameters = parametersOf(this.layers);
     this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.parameters = new Map(parameters.map(({ name, shape }) => [name, shape]));

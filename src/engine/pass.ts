@@ -16,7 +16,7 @@ import {
   type Machine,
   outputRows,
   type Rows,
-  sequenceRows,
+  rowsOfSequences,
   stateRows,
   stepRows,
   store,
@@ -34,9 +34,11 @@ export interface LayerState {
 /** One entry for each layer; null for a linear layer, and where zero is meant. */
 export type NetworkState = readonly (LayerState | null)[];
 
-/** States of C in the arena, and which is the last: all are kept for training, else two that take turns. */
-const cellStates = (m: Machine): number => (m.capacity.training ? m.shape.steps + 1 : 2);
-const lastCell = (m: Machine): number => (m.capacity.training ? m.shape.steps : m.shape.steps & 1);
+/** The rows of C before the first step or after the last: all states are kept for training, else two that take turns. */
+function cellRows({ capacity, shape }: Machine, when: 'first' | 'last'): Rows {
+  const steps = when === 'last' ? shape.steps : 0;
+  return capacity.training ? stateRows(shape, steps) : rowsOfSequences(steps & 1, 2);
+}
 
 /** The rows of a layer's output. */
 export const rowsOfOutput = (m: Machine, { kernel }: LayerPlan) =>
@@ -54,37 +56,35 @@ function place(m: Machine, panels: Panels | undefined, rows: Rows, data?: Float3
 export function placeState(m: Machine, state: StateArrays = []): void {
   m.plan.layers.forEach(({ kernel, output, c }, at) => {
     if (kernel === 'linear') return;
-    place(m, output, stateRows(0, m.shape.steps + 1), state[at]?.h);
-    place(m, c, stateRows(0, cellStates(m)), state[at]?.c);
+    place(m, output, stateRows(m.shape, 0), state[at]?.h);
+    place(m, c, cellRows(m, 'first'), state[at]?.c);
   });
 }
 
 /** The final states, from which a stream goes on: zero where none is given. */
 export function placeFinalState(m: Machine, state: StateArrays = []): void {
-  const { steps } = m.shape;
   m.plan.layers.forEach(({ kernel, output, c }, at) => {
     if (kernel === 'linear') return;
-    place(m, output, stateRows(steps, steps + 1), state[at]?.h);
-    place(m, c, stateRows(lastCell(m), cellStates(m)), state[at]?.c);
+    place(m, output, stateRows(m.shape, m.shape.steps), state[at]?.h);
+    place(m, c, cellRows(m, 'last'), state[at]?.c);
   });
 }
 
 /** Gradients of the final states: zero where none is given. */
 export function placeStateGradient(m: Machine, state: StateArrays = []): void {
   m.plan.layers.forEach(({ dh, dc }, at) => {
-    place(m, dh, sequenceRows, state[at]?.h);
-    place(m, dc, sequenceRows, state[at]?.c);
+    place(m, dh, rowsOfSequences(), state[at]?.h);
+    place(m, dc, rowsOfSequences(), state[at]?.c);
   });
 }
 
 export function finalState(m: Machine): (LayerState | null)[] {
-  const { steps } = m.shape;
   return m.plan.layers.map(({ kernel, output, c }) =>
     kernel === 'linear'
       ? null
       : {
-          h: store(m, output, stateRows(steps, steps + 1)),
-          c: c ? store(m, c, stateRows(lastCell(m), cellStates(m))) : null,
+          h: store(m, output, stateRows(m.shape, m.shape.steps)),
+          c: c ? store(m, c, cellRows(m, 'last')) : null,
         },
   );
 }
@@ -92,7 +92,7 @@ export function finalState(m: Machine): (LayerState | null)[] {
 /** After a backward pass: the gradients of the initial states. */
 export function stateGradient(m: Machine): (LayerState | null)[] {
   return m.plan.layers.map(({ dh, dc }) =>
-    dh ? { h: store(m, dh, sequenceRows), c: dc ? store(m, dc, sequenceRows) : null } : null,
+    dh ? { h: store(m, dh, rowsOfSequences()), c: dc ? store(m, dc, rowsOfSequences()) : null } : null,
   );
 }
 
@@ -100,14 +100,11 @@ export function stateGradient(m: Machine): (LayerState | null)[] {
 export const TRAINING = TASK_FORWARD | TASK_LOSS | TASK_ZERO | TASK_BACKWARD | TASK_NORM | TASK_ADAM;
 export const EVALUATION = TASK_FORWARD | TASK_LOSS;
 
-/** Least multiplications and additions for which it is worth while to call other threads: some 20 µs of one. */
-const LEAST_SHARED = 1e6;
-
 /** Does a task for the batch that the arena is arranged for. */
 export function runTask(m: Machine, task: number): void {
   const { network, threads } = m.plan.tasks;
   const { steps, batch, shards } = m.shape;
-  const team = (m.plan.slotBytes >>> 2) * steps * batch < LEAST_SHARED ? 1 : Math.min(threads, shards.length);
+  const team = (m.plan.slotBytes >>> 2) * steps * batch < m.leastShared ? 1 : Math.min(threads, shards.length);
   if (team > 1) callWorkers(m);
   m.kernels.run(network, task, team);
 }

@@ -3,11 +3,24 @@
  * batch only, never the threads: that is why results do not depend on them. Shards of some 16 rows and more keep the kernels busy.
  */
 
-/** Rows `first` … `first + rows − 1` of the batch. */
+/** Rows `first` … `first + rows − 1` of the batch; shards are numbered from 0. */
 export interface Shard {
+  readonly number: number;
   readonly first: number;
   readonly rows: number;
 }
+
+/**
+ * In an array with one row for each sequence, which its threads write at every step, shards lie so many rows apart: processors
+ * fetch ahead, and would take lines out of each other's hands.
+ */
+const GAP_ROWS = 32;
+
+/** The shard's first row in such an array, of so many rows for each sequence. */
+export const sequenceRow = ({ number, first }: Shard, each = 1): number => each * first + number * GAP_ROWS;
+
+/** Rows of such an array. */
+export const sequenceRows = (batch: number, each = 1): number => each * batch + (shardCount(batch) - 1) * GAP_ROWS;
 
 /** Batches from which on there are so many shards. */
 const LEAST_BATCHES: readonly (readonly [batch: number, shards: number])[] = [
@@ -23,5 +36,7 @@ export const shardCount = (batch: number): number => LEAST_BATCHES.find(([least]
 export function shardsOf(batch: number): Shard[] {
   const count = shardCount(batch);
   const begin = (shard: number) => Math.floor((batch * shard) / count);
-  return Array.from({ length: count }, (_, s) => ({ first: begin(s), rows: begin(s + 1) - begin(s) }));
+  return Array.from({ length: count }, (_, number) => {
+    return { number, first: begin(number), rows: begin(number + 1) - begin(number) };
+  });
 }

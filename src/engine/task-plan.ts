@@ -121,7 +121,7 @@ export function writeTasks({ network, fields, lasting }: TaskPlan, memory: Uint3
 /** The shards of a batch of these sizes, with their places. */
 export function placedShards({ gradient, shardGradients, slotBytes }: TaskPlan, steps: number, batch: number) {
   return shardsOf(batch).map((shard, number, { length }): PlacedShard => {
-    return { ...shard, number, steps, gradients: length === 1 ? gradient : shardGradients + number * slotBytes };
+    return { ...shard, steps, gradients: length === 1 ? gradient : shardGradients + number * slotBytes };
   });
 }
 

@@ -12,6 +12,8 @@ export interface ThreadOrder {
   readonly memory: WebAssembly.Memory;
   readonly network: number;
   readonly seat: number;
+  /** Whether the thread is to end after this: what it has held is given back for certain only then. */
+  readonly last: boolean;
 }
 
 /** In a worker thread: takes part in a network's tasks until it is dismissed. */
@@ -19,12 +21,15 @@ export function serveNetwork({ module, memory, network, seat }: ThreadOrder): vo
   instantiate(module, memory).serve(network, seat);
 }
 
+/** A thread lives until it has held so much memory: its garbage collector does not see that memory, and runs too late. */
+const MOST_HELD_BYTES = 2 ** 29;
+
 /** How to send the workers home, without holding the network itself. */
 interface Assignment {
   dismiss(): void;
 }
 
-const workers: Thread[] = [];
+const workers: { thread: Thread; held: number }[] = [];
 let current: { readonly machine: WeakRef<Machine>; readonly assignment: Assignment } | undefined;
 
 const forgotten = new FinalizationRegistry<Assignment>((assignment) => {
@@ -48,8 +53,12 @@ export function callWorkers(machine: Machine): void {
   const { network, threads } = plan.tasks;
   const assignment = { dismiss: () => kernels.dismiss(network) };
   for (let seat = 0; seat < threads - 1; seat++) {
-    workers[seat] ??= engineHost().startThread!();
-    workers[seat]!.postMessage({ module, memory, network, seat } satisfies ThreadOrder);
+    workers[seat] ??= { thread: engineHost().startThread!(), held: 0 };
+    const worker = workers[seat]!;
+    worker.held += memory.buffer.byteLength;
+    const last = worker.held > MOST_HELD_BYTES;
+    worker.thread.postMessage({ module, memory, network, seat, last } satisfies ThreadOrder);
+    if (last) delete workers[seat];
   }
   current = { machine: new WeakRef(machine), assignment };
   forgotten.register(machine, assignment);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { tiers } from './all-tiers.test.support.js';
 import { engineInfo, Network } from './index.js';
 import { randomArray, relativeError, testRandom } from './oracle.test.support.js';
-import { instantiate, moduleOf } from './tier.js';
+import { instantiateIn, moduleOf } from './tier.js';
 
 const { tier: best, allWasmBytes } = engineInfo();
 
@@ -26,8 +26,7 @@ function apply(tier: (typeof tiers)[number], name: keyof typeof FUNCTIONS, value
   const rows = values.length / width;
   const bytes = 64 * rows;
   const pages = 1 + Math.ceil((2 * bytes) / 65536);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const kernels = instantiate(moduleOf(tier, false)!, memory);
+  const { kernels, memory } = instantiateIn(moduleOf(tier, false)!, pages, false);
   const floats = new Float32Array(memory.buffer, 65536, 16 * rows);
   for (let i = 0; i < values.length; i++) floats[Math.floor(i / width) * 16 + (i % width)] = values[i]!;
   new Float32Array(memory.buffer, 65536 + bytes, 16 * rows).fill(1);

@@ -9,7 +9,7 @@
  * of what it promises.
  */
 import { usageError } from '../errors.js';
-import { engineHost } from './host.js';
+import { engineHost, provideHost } from './host.js';
 import type { KernelExports } from './kernel-exports.js';
 import { KERNELS } from './kernels.generated.js';
 import { keepsItsPromise } from './self-test.js';
@@ -23,45 +23,65 @@ export const TIERS: readonly Tier[] = ['fma256', 'fma', 'simd'];
 const SHARED = 3;
 const UNSHARED = 1;
 
-const bytesOf = (tier: Tier, shared: boolean): Uint8Array<ArrayBuffer> => {
+function bytesOf(tier: Tier, shared: boolean): Uint8Array<ArrayBuffer> {
   const { base64, memoryFlags } = KERNELS[tier];
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  // A loop: Uint8Array.from with a function takes ten times as long, and this is part of every start.
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   bytes[memoryFlags] = shared ? SHARED : UNSHARED;
   return bytes;
-};
+}
+
+/** Compiled for the tier, or null where the host does not know its instructions. */
+function compile(tier: Tier, shared: boolean): WebAssembly.Module | null {
+  const bytes = bytesOf(tier, shared);
+  const began = performance.now();
+  try {
+    return engineHost().compile(bytes, tier);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return null;
+    throw error;
+  } finally {
+    if (!compileMs.has(tier)) compileMs.set(tier, performance.now() - began);
+  }
+}
 
 const modules = new Map<string, WebAssembly.Module | null>();
 const verdicts = new Map<Tier, boolean>();
+const compileMs = new Map<Tier, number>();
 
-/** A tier's module, compiled once; null where the host cannot. */
+/** A tier's module for memory that is shared between threads or not, compiled once; null where the host cannot. */
 export function moduleOf(tier: Tier, shared: boolean): WebAssembly.Module | null {
   const key = `${tier} ${shared}`;
   let module = modules.get(key);
   if (module === undefined) {
-    const bytes = bytesOf(tier, shared);
-    module = WebAssembly.validate(bytes) ? engineHost().compile(bytes, tier) : null;
+    module = compile(tier, shared);
     modules.set(key, module);
   }
   return module;
 }
 
-/** Whether this host runs the tier as it should. Tested once. */
-function available(tier: Tier): boolean {
+/** How long it took to compile a tier; 0 if it was not. */
+export const compileMilliseconds = (tier: Tier): number => compileMs.get(tier) ?? 0;
+
+/** Whether this host runs the tier as it should. Tested once, with the module that is needed first. */
+function available(tier: Tier, shared: boolean): boolean {
   let verdict = verdicts.get(tier);
   if (verdict === undefined) {
-    const module = tier === 'fma256' && !engineHost().widens ? null : moduleOf(tier, false);
-    verdict = module !== null && keepsItsPromise(tier, module);
+    const module = tier === 'fma256' && !engineHost().widens ? null : moduleOf(tier, shared);
+    verdict = module !== null && keepsItsPromise(tier, instantiateIn(module, 1, shared));
     verdicts.set(tier, verdict);
   }
   return verdict;
 }
 
 /** The tier that the user wants, or the next that this host can run; the best if no wish is known. */
-export function bestTier(): Tier {
+export function bestTier(shared = false): Tier {
   const wanted = engineHost().wantedTier;
   if (wanted !== undefined && !TIERS.includes(wanted as Tier))
     throw usageError('bad_tier', `TIDEGATE_TIER is "${wanted}"; use one of ${TIERS.join(', ')}, or leave it unset.`);
-  const best = TIERS.slice(Math.max(0, TIERS.indexOf(wanted as Tier))).find(available);
+  const best = TIERS.slice(Math.max(0, TIERS.indexOf(wanted as Tier))).find((tier) => available(tier, shared));
   if (best === undefined)
     throw usageError(
       'no_simd',
@@ -71,13 +91,37 @@ export function bestTier(): Tier {
 }
 
 /** Throws `tier_unavailable` unless this host can run the tier. */
-export function checkTier(tier: Tier): Tier {
-  if (!TIERS.includes(tier) || !available(tier))
+export function checkTier(tier: Tier, shared = false): Tier {
+  if (!TIERS.includes(tier) || !available(tier, shared))
     throw usageError(
       'tier_unavailable',
       `this host cannot run tier "${tier}"; leave the tier out to get the best it can, "${bestTier()}".`,
     );
   return tier;
+}
+
+/**
+ * Sets what networks built from now on use by default: a tier, which this host must be able to run, and threads. Returns what
+ * there is then. (In Node the environment says the same: TIDEGATE_TIER, TIDEGATE_THREADS.)
+ *
+ * @throws TidegateError `tier_unavailable`, `bad_option`
+ */
+export function configureEngine({ tier, threads }: { tier?: Tier; threads?: number }): EngineInfo {
+  const host = engineHost();
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
+    throw usageError('bad_option', `threads is ${threads}; it must be a whole number from 1 on.`);
+  provideHost({
+    ...host,
+    ...(tier !== undefined && { wantedTier: checkTier(tier) }),
+    ...(threads !== undefined && { threads }),
+  });
+  return engineInfo();
+}
+
+/** A new instance of a tier's kernels, and its memory of exactly `pages` × 64 KiB. */
+export function instantiateIn(module: WebAssembly.Module, pages: number, shared: boolean) {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+  return { kernels: instantiate(module, memory), memory };
 }
 
 /** A new instance of a tier's kernels over `memory`. */
@@ -95,16 +139,21 @@ export interface EngineInfo {
   /** Size of the default tier's code, and of all tiers together. */
   readonly wasmBytes: number;
   readonly allWasmBytes: number;
+  /** Milliseconds that it took to compile the default tier. */
+  readonly compileMs: number;
 }
 
 export function engineInfo(): EngineInfo {
-  const tier = bestTier();
-  const size = (name: Tier) => bytesOf(name, false).length;
+  const threads = engineHost().startThread ? engineHost().threads : 1;
+  const shared = threads > 1;
+  const tier = bestTier(shared);
+  const size = (name: Tier) => KERNELS[name].bytes;
   return {
     tier,
-    tiers: TIERS.filter(available),
-    threads: engineHost().startThread ? engineHost().threads : 1,
+    tiers: TIERS.filter((name) => available(name, shared)),
+    threads,
     wasmBytes: size(tier),
     allWasmBytes: TIERS.reduce((sum, name) => sum + size(name), 0),
+    compileMs: compileMilliseconds(tier),
   };
 }

@@ -31,8 +31,12 @@ export interface TaskRunner {
   close(): void;
 }
 
-/** Does the work of a task, here and now. */
-export function runTask(task: Task, report: (progress: TrainingProgress) => void): TrainedMember | Float32Array {
-  if (task.kind === 'predict') return predictRuns(task.plan, task.tensors, task.set);
-  return trainMember(task.plan, task.training, task.validation, task.updates, task.seed, report);
+/** Does the work of a task, here and now, on at most so many threads: they never change the result. */
+export function runTask(
+  task: Task,
+  report: (progress: TrainingProgress) => void,
+  threads = 1,
+): TrainedMember | Float32Array {
+  if (task.kind === 'predict') return predictRuns(task.plan, task.tensors, task.set, threads);
+  return trainMember(task.plan, task.training, task.validation, task.updates, task.seed, report, threads);
 }

@@ -9,7 +9,7 @@
  */
 import { biasUpdate, rankUpdate } from './rank-update';
 import { rowProduct } from './row-product';
-import { PANEL, ROW, SQUARE } from './simd';
+import { laneSum, madd, PANEL, ROW, SQUARE } from './simd';
 
 /** Rows whose activations stay in L1 while all blocks of weights pass over them. */
 export const ROWS_IN_CACHE: i32 = 32;
@@ -35,6 +35,34 @@ export function inputGradient(
         block, n, inputs - k > 8 ? 16 : 8,
       );
   }
+}
+
+/** Inputs up to which dx is made of dot products: a tile would compute eight columns for them. */
+export const MOST_DOTS: i32 = 3;
+
+/**
+ * dx [rows][inputs] for at most MOST_DOTS inputs, from the packed weights as they are: `weights` is the row of the first input in
+ * the first block. dz as for inputGradient.
+ */
+export function fewInputsGradient(
+  dx: usize, dz: usize, width: i32, dzStride: usize, more: usize, moreWidth: i32, moreStride: usize,
+  weights: usize, blockBytes: usize, rows: i32, inputs: i32,
+): void {
+  for (; rows > 0; rows--, dx += ROW, dz += ROW, more += ROW)
+    for (let k = 0; k < inputs; k++) {
+      let w = weights + <usize>k * ROW, panel = dz, left = width, stride = dzStride, pending = moreWidth;
+      let a = f32x4.splat(0), b = a, c = a, d = a;
+      while (true) {
+        for (; left > 0; left -= PANEL, panel += stride, w += blockBytes) {
+          a = madd(v128.load(panel), v128.load(w), a); b = madd(v128.load(panel, 16), v128.load(w, 16), b);
+          if (left <= 8) continue;
+          c = madd(v128.load(panel, 32), v128.load(w, 32), c); d = madd(v128.load(panel, 48), v128.load(w, 48), d);
+        }
+        if (pending == 0) break;
+        panel = more; left = pending; stride = moreStride; pending = 0;
+      }
+      f32.store(dx + (<usize>k << 2), <f32>laneSum(f32x4.add(f32x4.add(a, b), f32x4.add(c, d))));
+    }
 }
 
 /**

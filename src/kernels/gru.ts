@@ -21,7 +21,7 @@
  */
 import { sigmaRows, tanhHalves } from './activations';
 import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
-import { inputGradient, weightGradient } from './gradients';
+import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
 import { addInner, cellBackward, innerBackward, resetBackward, resetForward, stateForward } from './gru-cell';
 import { transposeWeights } from './panels';
 import { Part } from './part';
@@ -303,6 +303,11 @@ export function gruBackward(p: GruPlan, steps: i32, batch: i32, wantX: i32): voi
 /** dx of `rows` rows from row `first` on, from the δ's that gruBackward left. */
 export function gruInputGradient(p: GruPlan, first: i32, rows: i32): void {
   const offset = <usize>first * ROW;
+  if (p.inputs <= MOST_DOTS)
+    return fewInputsGradient(
+      p.dx + offset, p.gates + offset, groupsOf(p) << 4, p.gatesStride, p.candidate + offset, p.units, p.candidateStride,
+      p.weights + <usize>vectorsOf(p) * ROW, <usize>blockRowsOf(p) * ROW, rows, p.inputs,
+    );
   inputGradient(
     p.dx + offset, p.dxStride, p.gates + offset, groupsOf(p) << 4, p.gatesStride,
     p.candidate + offset, p.units, p.candidateStride, p.transposedX, p.zeros, rows, p.inputs, blocksOf(p) << 4,

@@ -9,7 +9,7 @@
  * does dy with δ_h ⊙ (a − h_{t−1}), the summands of dλ.
  */
 import { GROUP_ROWS, stepsOfChunk } from './blocking';
-import { inputGradient, weightGradient } from './gradients';
+import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
 import { activate, slope } from './nonlinearity';
 import { transposeWeights } from './panels';
 import { Part } from './part';
@@ -185,6 +185,11 @@ export function leakyBackward(p: LeakyPlan, steps: i32, batch: i32, wantX: i32):
 /** dx of `rows` rows from row `first` on, from the δ's that leakyBackward left. */
 export function leakyInputGradient(p: LeakyPlan, first: i32, rows: i32): void {
   const H = p.units, offset = <usize>first * ROW, transposedRows = ((H + 15) >> 4) << 4;
+  if (p.inputs <= MOST_DOTS)
+    return fewInputsGradient(
+      p.dx + offset, p.a + offset, H, p.aStride, 0, 0, 0, p.weights + <usize>VECTORS * ROW,
+      <usize>(VECTORS + p.inputs + p.units) * ROW, rows, p.inputs,
+    );
   inputGradient(
     p.dx + offset, p.dxStride, p.a + offset, H, p.aStride, 0, 0, 0,
     p.transposedX, p.zeros, rows, p.inputs, transposedRows,

@@ -16,7 +16,7 @@
  */
 import { outputHalves, sigmaHalves, sigmaRows, slopeOfTanh, tanhHalves } from './activations';
 import { GROUP_ROWS, stepsOfChunk } from './blocking';
-import { inputGradient, weightGradient } from './gradients';
+import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
 import { cellState, group } from './lstm';
 import { addRows, transposeWeights } from './panels';
 import { Part } from './part';
@@ -285,6 +285,11 @@ export function lstmVariantBackward(p: LstmVariantPlan, steps: i32, batch: i32, 
 /** dx of `rows` rows from row `first` on, from the δ's that lstmVariantBackward left. */
 export function lstmVariantInputGradient(p: LstmVariantPlan, first: i32, rows: i32): void {
   const width = ((p.units + 7) >> 3) << 5, offset = <usize>first * ROW;
+  if (p.inputs <= MOST_DOTS)
+    return fewInputsGradient(
+      p.dx + offset, p.gates + offset, width, p.gatesStride, 0, 0, 0, p.weights + <usize>vectorsOf(p) * ROW,
+      <usize>(vectorsOf(p) + p.inputs + recurrentOf(p)) * ROW, rows, p.inputs,
+    );
   inputGradient(
     p.dx + offset, p.dxStride, p.gates + offset, width, p.gatesStride, 0, 0, 0,
     p.transposedX, p.zeros, rows, p.inputs, width,

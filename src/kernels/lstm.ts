@@ -15,7 +15,7 @@
  */
 import { outputHalves, sigmaHalves, sigmaRows, tanhHalves } from './activations';
 import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
-import { inputGradient, weightGradient } from './gradients';
+import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
 import { addRows, transposeWeights } from './panels';
 import { Part } from './part';
 import { rowProduct, singleRowProduct } from './row-product';
@@ -244,6 +244,11 @@ export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): v
 /** dx of `rows` rows from row `first` on, from the δ's that lstmBackward left. */
 export function lstmInputGradient(p: LstmPlan, first: i32, rows: i32): void {
   const width = ((p.units + 7) >> 3) << 5, offset = <usize>first * ROW;
+  if (p.inputs <= MOST_DOTS)
+    return fewInputsGradient(
+      p.dx + offset, p.gates + offset, width, p.gatesStride, 0, 0, 0, p.weights + <usize>1 * ROW,
+      <usize>(1 + p.inputs + p.units) * ROW, rows, p.inputs,
+    );
   inputGradient(
     p.dx + offset, p.dxStride, p.gates + offset, width, p.gatesStride, 0, 0, 0,
     p.transposedX, p.zeros, rows, p.inputs, width,

@@ -65,7 +65,7 @@ export class ShardPlan {
 export class Seat {
   taken: i32; // a worker waits here for tasks
   ticket: i32; // number of the task (24 bits), then the worker's number in its team (8 bits)
-  leaving: i32; // the worker is to go home
+  leaving: i32; // how often a worker is to go home from here: a call may be taken back before the worker has come
 }
 
 const TICKET: usize = offsetof<Seat>('ticket');
@@ -261,9 +261,9 @@ export function run(net: NetworkPlan, task: i32, threads: i32): void {
   work(net, partAt(net, 0));
 }
 
-/** Sends the workers home: their `serve` returns, also of those that have not come yet. */
+/** Sends the workers home, once for each time they were called: their `serve` returns, also of those that have not come yet. */
 export function dismiss(net: NetworkPlan): void {
-  for (let at = 0; at < net.seatCount; at++) atomic.store<i32>(seatAt(net, at), 1, LEAVING);
+  for (let at = 0; at < net.seatCount; at++) atomic.add<i32>(seatAt(net, at), 1, LEAVING);
   atomic.add<i32>(net.current, 1);
   atomic.notify(net.current, -1);
 }
@@ -280,5 +280,5 @@ export function serve(net: NetworkPlan, at: i32): void {
     if (ticket & 255 && ticket >>> 8 == (seen & 0xffffff)) work(net, partAt(net, ticket & 255));
   }
   atomic.store<i32>(seat, 0);
-  atomic.store<i32>(seat, 0, LEAVING);
+  atomic.sub<i32>(seat, 1, LEAVING);
 }

@@ -8,7 +8,7 @@
  * 0 … B−1 are the initial state); δ rows t·B + b.
  */
 import { GROUP_ROWS, stepsOfChunk } from './blocking';
-import { inputGradient, weightGradient } from './gradients';
+import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
 import { activate, slope } from './nonlinearity';
 import { addRows, transposeWeights } from './panels';
 import { Part } from './part';
@@ -150,6 +150,11 @@ export function rnnBackward(p: RnnPlan, steps: i32, batch: i32, wantX: i32): voi
 /** dx of `rows` rows from row `first` on, from the δ's that rnnBackward left. */
 export function rnnInputGradient(p: RnnPlan, first: i32, rows: i32): void {
   const H = p.units, offset = <usize>first * ROW, transposedRows = ((H + 15) >> 4) << 4;
+  if (p.inputs <= MOST_DOTS)
+    return fewInputsGradient(
+      p.dx + offset, p.dz + offset, H, p.dzStride, 0, 0, 0, p.weights + <usize>1 * ROW,
+      <usize>(1 + p.inputs + p.units) * ROW, rows, p.inputs,
+    );
   inputGradient(
     p.dx + offset, p.dxStride, p.dz + offset, H, p.dzStride, 0, 0, 0,
     p.transposedX, p.zeros, rows, p.inputs, transposedRows,

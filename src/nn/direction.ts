@@ -68,9 +68,9 @@ export class Direction<V extends Numbers> {
     };
   }
 
-  /** One streaming step: x [B,D]. */
-  step(x: V, state: NamedValues<V>, batch: number): { output: V; state: NamedValues<V> } {
-    return this.#runner.step(this.parameters, x, state, batch);
+  /** One streaming step: x [B,D]; with the present parameters, or with others that this direction has had. */
+  step(x: V, state: NamedValues<V>, batch: number, parameters = this.parameters): { output: V; state: NamedValues<V> } {
+    return this.#runner.step(parameters, x, state, batch);
   }
 
   #backward(passes: readonly CellPass<V>[], dOutput: V, dState: NamedValues<V>, packing: Packing, masks?: V) {

@@ -1,7 +1,7 @@
 /** The entry point `tidegate/nn`: layers, their gradients, and what computes them. */
 
 export { halfLifeOfLeak, leakOfHalfLife } from '../cells/leaky.js';
-export { type EngineInfo, engineInfo, provideHost } from '../engine/index.js';
+export { configureEngine, type EngineInfo, engineInfo, provideHost, type Tier } from '../engine/index.js';
 export type { Checkpoint, CheckpointTensor, EpochRecord, ReadCheckpoint } from './checkpoint.js';
 export {
   clipGradNorm,

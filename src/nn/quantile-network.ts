@@ -43,8 +43,14 @@ export class QuantileNetwork {
   readonly #network: Network;
   #step = 0;
 
-  /** @param capacity the largest steps and batch that will be used, and whether to train; memory is planned for it once. */
-  constructor(spec: QuantileNetworkSpec, capacity: { steps: number; batch: number; training: boolean }) {
+  /**
+   * @param capacity the largest steps and batch that will be used, and whether to train: memory is planned for it once; and on
+   *   how many threads, 1 when left out
+   */
+  constructor(
+    spec: QuantileNetworkSpec,
+    { threads = 1, ...capacity }: { steps: number; batch: number; training: boolean; threads?: number },
+  ) {
     this.spec = spec;
     const { inputSize, hiddenSize, layers, horizon, levels } = spec;
     const stack = Array.from({ length: layers }, (_, layer) => ({
@@ -53,7 +59,7 @@ export class QuantileNetwork {
       hiddenSize,
     }));
     const head = { kind: 'linear' as const, inputSize: hiddenSize, outputSize: horizon * levels.length };
-    this.#network = new Network([...stack, head], capacity);
+    this.#network = new Network([...stack, head], capacity, { threads });
   }
 
   /** Draws fresh parameters. */

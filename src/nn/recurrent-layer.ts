@@ -13,7 +13,7 @@ import { computedValues, gradientOf, partShapes, partsOf, type StackPart } from 
 import { RecurrentStack, type StackPass } from './recurrent-stack.js';
 import { ReferenceRunner } from './reference-runner.js';
 import { checkStateDict, type StateDict } from './state-dict.js';
-import { EngineStream, ReferenceStream, type Stream, type StreamOptions } from './stream.js';
+import { EngineStream, ReferenceStream, type Stream, type StreamLayer, type StreamOptions } from './stream.js';
 import { WasmRunner } from './wasm-runner.js';
 
 const [isSize] = SIZE;
@@ -234,23 +234,18 @@ export abstract class RecurrentLayer<E extends EngineKind, S extends string> {
     this.#needOneDirection();
     if (!isSize(batch)) throw usageError('invalid_size', `batch needs a whole number ≥ 1, got ${batch}.`);
     const start = this.#checkedState('state', state, batch);
-    if (this.engine === 'reference') {
-      const step = (x: Float64Array, before: Record<string, Float64Array>) => {
-        const D = this.inputSize;
-        checkValues('reference', `x [batch,inputSize] = [${batch},${D}]`, x, batch * D);
-        return this.step(x as Values<E>, before as RecurrentState<E, S>) as never;
-      };
-      return new ReferenceStream(batch, start as Record<string, Float64Array>, step) as unknown as Stream<
-        E,
-        RecurrentState<E, S>
-      >;
-    }
-    const layers = this.#stack.layers.map(([{ inputSize, parameters }]) => ({
-      spec: this.#cell.spec(inputSize),
-      parameters: parameters as Record<string, Float32Array>,
-    }));
-    const states = start as Record<string, Float32Array>;
-    return new EngineStream(layers, batch, states, this.outputSize) as unknown as Stream<E, RecurrentState<E, S>>;
+    const layers = this.#stack.layers.map(([{ inputSize, parameters }]) => {
+      return { inputSize, parameters, spec: this.#cell.spec(inputSize) };
+    });
+    const { outputSize: width } = this;
+    const stream =
+      this.engine === 'wasm'
+        ? new EngineStream(layers as unknown as StreamLayer[], batch, start as Record<string, Float32Array>, width)
+        : new ReferenceStream(this.inputSize, batch, start as Record<string, Float64Array>, (x, before) => {
+            const parameters = layers.map((layer) => layer.parameters);
+            return this.#stack.step(x as Values<E>, before as never, batch, parameters) as never;
+          });
+    return stream as unknown as Stream<E, RecurrentState<E, S>>;
   }
 
   #needOneDirection(): void {

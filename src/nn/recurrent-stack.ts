@@ -68,13 +68,22 @@ export class RecurrentStack<V extends Numbers> {
     };
   }
 
-  /** One streaming step of a stack in one direction: x [B,D] → output [B,R], states [layers,B,·]. Nothing is dropped. */
-  step(x: V, state: NamedValues<V>, batch: number): { output: V; state: Record<string, V> } {
+  /**
+   * One streaming step of a stack in one direction: x [B,D] → output [B,R], states [layers,B,·]. Nothing is dropped.
+   *
+   * @param parameters of each layer; the present ones when left out
+   */
+  step(
+    x: V,
+    state: NamedValues<V>,
+    batch: number,
+    parameters: readonly NamedValues<V>[] = this.layers.map(([direction]) => direction.parameters),
+  ): { output: V; state: Record<string, V> } {
     const order = Int32Array.from({ length: batch }, (_, b) => b);
     const final = mapValues(state, ({ length }) => this.#allocate(length));
     let y = x;
     for (const [l, [direction]] of this.layers.entries()) {
-      const result = direction.step(y, this.#stateOf(state, l, order), batch);
+      const result = direction.step(y, this.#stateOf(state, l, order), batch, parameters[l]);
       this.#setState(final, result.state, l, order);
       y = result.output;
     }

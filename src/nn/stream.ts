@@ -83,29 +83,36 @@ export class EngineStream implements Stream<'wasm', Record<string, Float32Array>
   }
 }
 
-/** On the reference: step after step of the layer. */
-export class ReferenceStream<State extends Record<string, Float64Array>> implements Stream<'reference', State> {
+type Arrays = Record<string, Float64Array>;
+
+/** On the reference: step after step, as the layer's own. */
+export class ReferenceStream implements Stream<'reference', Arrays> {
   readonly batch: number;
-  readonly #step: (x: Float64Array, state: State) => { output: Float64Array; state: State };
-  #state: State;
+  readonly #inputSize: number;
+  readonly #step: (x: Float64Array, state: Arrays) => { output: Float64Array; state: Arrays };
+  #state: Arrays;
 
   constructor(
+    inputSize: number,
     batch: number,
-    state: State,
-    step: (x: Float64Array, state: State) => { output: Float64Array; state: State },
+    state: Arrays,
+    step: (x: Float64Array, state: Arrays) => { output: Float64Array; state: Arrays },
   ) {
     this.batch = batch;
+    this.#inputSize = inputSize;
     this.#state = state;
     this.#step = step;
   }
 
   step(x: Float64Array): Float64Array {
+    const { batch } = this;
+    checkValues('reference', `x [batch,inputSize] = [${batch},${this.#inputSize}]`, x, batch * this.#inputSize);
     const { output, state } = this.#step(x, this.#state);
     this.#state = state;
     return output;
   }
 
-  state(): State {
-    return Object.fromEntries(Object.entries(this.#state).map(([name, values]) => [name, values.slice()])) as State;
+  state(): Arrays {
+    return Object.fromEntries(Object.entries(this.#state).map(([name, values]) => [name, values.slice()]));
   }
 }

@@ -37,10 +37,16 @@ export function nodeEngineHost(script: URL): EngineHost {
   return {
     widens: WIDENS,
     wantedTier: process.env.TIDEGATE_TIER || undefined,
-    threads: availableParallelism(),
+    threads: wantedThreads() ?? availableParallelism(),
     compile: (bytes, tier) => compile(bytes, tier === 'fma256'),
     startThread: () => startThread(script),
   };
+}
+
+/** TIDEGATE_THREADS, where it says a number of threads; anything else says nothing. */
+function wantedThreads(): number | undefined {
+  const wanted = Number(process.env.TIDEGATE_THREADS);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : undefined;
 }
 
 /** A thread that does not keep the process alive, and whose failure to start costs its help only. */
@@ -51,7 +57,10 @@ function startThread(script: URL): Thread {
   return worker;
 }
 
-/** In a worker thread: does what each message says, one after the other. */
-export function onOrders<T>(serve: (order: T) => void): void {
-  parentPort?.on('message', serve);
+/** In a worker thread: does what each message says, one after the other, up to the one that is the last. */
+export function onOrders<T extends { readonly last: boolean }>(serve: (order: T) => void): void {
+  parentPort?.on('message', (order: T) => {
+    serve(order);
+    if (order.last) process.exit();
+  });
 }

@@ -6,6 +6,8 @@ import { type ErrorKind, interruptedError, TidegateError } from '../errors.js';
 interface Order {
   readonly id: number;
   readonly task: unknown;
+  /** Threads that the task may use itself, its own included. */
+  readonly threads: number;
 }
 type Answer = { readonly id: number } & (
   | { readonly progress: unknown }
@@ -28,7 +30,8 @@ export interface RunOptions {
 }
 
 /**
- * A few worker threads that do tasks in order of arrival. Workers start with the first task, do not keep the
+ * A few worker threads that do tasks in order of arrival. Where there are fewer tasks than threads, each task is told how many it
+ * may use itself. Workers start with the first task, do not keep the
  * process alive while idle, and are ended at once when a signal fires: whatever they were doing is lost. One run at a
  * time.
  */
@@ -53,12 +56,13 @@ export class WorkerPool {
     while (this.#workers.length < Math.min(this.#size, tasks.length))
       this.#workers.push(new Worker(this.#script, { execArgv: [] }));
     const workers = this.#workers.slice(0, tasks.length);
+    const threads = Math.max(1, Math.floor(this.#size / tasks.length));
     let next = 0;
     const results: unknown[] = new Array(tasks.length);
     const takeTasks = async (worker: Worker) => {
       while (next < tasks.length) {
         const id = next++;
-        results[id] = await ask(worker, { id, task: tasks[id] }, onProgress);
+        results[id] = await ask(worker, { id, task: tasks[id], threads }, onProgress);
       }
     };
     let abort = () => {};
@@ -86,12 +90,14 @@ export class WorkerPool {
 }
 
 /** In a worker: does each task that arrives, one after the other. */
-export function serveTasks(work: (task: unknown, report: (progress: unknown) => void) => unknown): void {
+export function serveTasks(
+  work: (task: unknown, report: (progress: unknown) => void, threads: number) => unknown,
+): void {
   const port = parentPort;
   if (!port) throw new Error('serveTasks runs in a worker thread only');
-  port.on('message', ({ id, task }: Order) => {
+  port.on('message', ({ id, task, threads }: Order) => {
     try {
-      port.postMessage({ id, result: work(task, (progress) => port.postMessage({ id, progress })) });
+      port.postMessage({ id, result: work(task, (progress) => port.postMessage({ id, progress }), threads) });
     } catch (error) {
       port.postMessage({ id, failure: failureOf(error) });
     }

@@ -37,6 +37,7 @@ export function trainMember(
   updates: number,
   seed: string,
   report: (progress: TrainingProgress) => void,
+  threads = 1,
 ): TrainedMember {
   const random = new Random(seed);
   const rows = training.steps.length;
@@ -47,6 +48,7 @@ export function trainMember(
     steps,
     batch: Math.max(batchRows, judge?.batch ?? 0),
     training: true,
+    threads,
   });
   network.initialise(random.fork('weights'));
   const nextBatch = batches(training, batchRows, random.fork('order'));
@@ -80,13 +82,13 @@ export function trainMember(
 }
 
 /** The answers [rows][Q·K] of a member at the end of each run. */
-export function predictRuns(plan: RecurrentPlan, tensors: Tensors, set: WindowSet): Float32Array {
+export function predictRuns(plan: RecurrentPlan, tensors: Tensors, set: WindowSet, threads = 1): Float32Array {
   const rows = set.steps.length;
   const width = plan.levels.length * plan.horizon;
   const answers = new Float32Array(rows * width);
   const chunk = Math.min(rows, 256);
   const steps = longestRun(set);
-  const network = new QuantileNetwork(networkSpec(plan), { steps, batch: chunk, training: false });
+  const network = new QuantileNetwork(networkSpec(plan), { steps, batch: chunk, training: false, threads });
   network.loadStateDict(tensors);
   for (let first = 0; first < rows; first += chunk) {
     const count = Math.min(chunk, rows - first);
