@@ -114,6 +114,7 @@ function variantFields(spec: LayerSpec): Record<string, number> {
 
 export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): LayerPlan {
   const { steps, batch, training } = around.capacity;
+  const shards = around.scratch.length;
   const rows = steps * batch;
   const width = outputSize(spec);
   const state = stateSizes(spec);
@@ -128,19 +129,19 @@ export function planLayer(arena: Arena, spec: LayerSpec, around: Surroundings): 
 
   const addresses = around.scratch.map(() => arena.bytes(STRUCTURES[kernel].bytes!));
   const output = arena.panels(state ? rows + batch : rows, width);
-  const c = optional(state?.c, training ? rows + batch : sequenceRows(batch, 2), state?.c ?? 0);
+  const c = optional(state?.c, training ? rows + batch : sequenceRows(batch, shards, 2), state?.c ?? 0);
   const dOutput = optional(training, rows, width);
   const dInput = around.dInput ?? optional(training, rows, spec.inputSize);
   const transposedX = transposed(training, spec.inputSize, weights);
   const kept = keptArrays(spec).map(([field, columns, forward]): [string, PlannedArray] => [
     field,
     {
-      panels: optional(training || forward, training ? rows : sequenceRows(batch), columns),
+      panels: optional(training || forward, training ? rows : sequenceRows(batch, shards), columns),
       rowsOf: training ? 'steps' : 'sequences',
     },
   ]);
-  const dh = optional(training && state, sequenceRows(batch), width);
-  const dc = optional(training && state?.c, sequenceRows(batch), state?.c ?? 0);
+  const dh = optional(training && state, sequenceRows(batch, shards), width);
+  const dc = optional(training && state?.c, sequenceRows(batch, shards), state?.c ?? 0);
   const transposedH = transposed(training && state, width, weights);
   const transposedM = projection ? transposed(training, state?.c ?? 0, projection) : 0;
   const fields = {

@@ -3,7 +3,7 @@ import { type Arena, type Panels, ROW_BYTES } from './arena.js';
 import { SCRATCH_ROWS } from './kernels.generated.js';
 import { type LayerPlan, planLayer, weightBytes } from './layer-plan.js';
 import { type Capacity, type LayerSpec, outputSize, stateSizes } from './layer-spec.js';
-import { shardCount } from './shards.js';
+import { shardRule } from './shards.js';
 import { planTasks, type TaskPlan } from './task-plan.js';
 
 /** Values, gradients and both moments lie in four regions of the same layout. */
@@ -37,7 +37,8 @@ export function planNetwork(
   const first = layers[0]!;
   const lastWidth = outputSize(layers.at(-1)!);
   const slotBytes = layers.reduce((sum, spec) => sum + weightBytes(spec), 0);
-  const shards = shardCount(capacity.batch);
+  const rule = shardRule(capacity.training, threads);
+  const shards = rule(capacity.batch);
   const trained = () => (capacity.training ? arena.bytes(slotBytes) : 0);
   const slots = { value: arena.bytes(slotBytes), gradient: trained(), moment1: trained(), moment2: trained() };
   const gradients = capacity.training && shards > 1 ? arena.bytes(shards * slotBytes) : 0;
@@ -61,7 +62,7 @@ export function planNetwork(
     ...layers.map((spec) => Math.max(outputSize(spec), stateSizes(spec)?.c ?? 0)),
   );
   const staging = arena.bytes(4 * rows * widest);
-  const tasks = planTasks(arena, planned, capacity, { slots, slotBytes, gradients, threads });
+  const tasks = planTasks(arena, planned, capacity, { slots, slotBytes, gradients, threads, rule });
   return {
     ...{ pages: arena.pages(), slots, slotBytes, layers: planned, x, target, levels, rowWeights, tasks, staging },
   };

@@ -1,6 +1,7 @@
 /**
- * How a batch is cut into shards, which threads share out among themselves (kernels/network.ts). The rule knows the size of the
- * batch only, never the threads: that is why results do not depend on them. Shards of some 16 rows and more keep the kernels busy.
+ * How a batch is cut into shards, which threads share out among themselves (kernels/network.ts). For training the rule knows the
+ * size of the batch only, never the threads: that is why results do not depend on them. Without gradients rows never meet, and a
+ * shard for each thread does. Shards of some 16 rows and more keep the kernels busy.
  */
 
 /** Rows `first` … `first + rows − 1` of the batch; shards are numbered from 0. */
@@ -20,7 +21,7 @@ const GAP_ROWS = 32;
 export const sequenceRow = ({ number, first }: Shard, each = 1): number => each * first + number * GAP_ROWS;
 
 /** Rows of such an array. */
-export const sequenceRows = (batch: number, each = 1): number => each * batch + (shardCount(batch) - 1) * GAP_ROWS;
+export const sequenceRows = (batch: number, shards: number, each = 1): number => each * batch + (shards - 1) * GAP_ROWS;
 
 /** Batches from which on there are so many shards. */
 const LEAST_BATCHES: readonly (readonly [batch: number, shards: number])[] = [
@@ -31,10 +32,18 @@ const LEAST_BATCHES: readonly (readonly [batch: number, shards: number])[] = [
 ];
 export const MOST_SHARDS = 8;
 
-export const shardCount = (batch: number): number => LEAST_BATCHES.find(([least]) => batch >= least)![1];
+const LEAST_ROWS_TO_INFER = 8;
 
-export function shardsOf(batch: number): Shard[] {
-  const count = shardCount(batch);
+/** How many shards a batch has. */
+export type ShardRule = (batch: number) => number;
+
+export const trainingShards: ShardRule = (batch) => LEAST_BATCHES.find(([least]) => batch >= least)![1];
+
+/** The rule for a network that may use so many threads. */
+export const shardRule = (training: boolean, threads: number): ShardRule =>
+  training ? trainingShards : (batch) => Math.max(1, Math.min(threads, Math.floor(batch / LEAST_ROWS_TO_INFER)));
+
+export function shardsOf(batch: number, count: number): Shard[] {
   const begin = (shard: number) => Math.floor((batch * shard) / count);
   return Array.from({ length: count }, (_, number) => {
     return { number, first: begin(number), rows: begin(number + 1) - begin(number) };

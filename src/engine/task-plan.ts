@@ -25,7 +25,7 @@ import {
   writePlan,
 } from './layer-plan.js';
 import type { Capacity, RecurrentKernel } from './layer-spec.js';
-import { shardCount, shardsOf } from './shards.js';
+import { type ShardRule, shardsOf } from './shards.js';
 import { type Structure, writeStructure } from './structure.js';
 
 type Fields = Readonly<Record<string, number>>;
@@ -34,8 +34,9 @@ export interface TaskPlan {
   /** Address of the structure NetworkPlan, and what stands in it. */
   readonly network: number;
   readonly fields: Fields;
-  /** Threads at the most. */
+  /** Threads at the most, and how a batch is cut for them. */
   readonly threads: number;
+  readonly rule: ShardRule;
   /** Addresses of a LossPlan and of a float64 for its sum for each shard, and of the AdamPlan. */
   readonly losses: readonly number[];
   readonly lossSums: readonly number[];
@@ -74,10 +75,11 @@ export function planTasks(
     /** Gradients of the shards. */
     readonly gradients: number;
     readonly threads: number;
+    readonly rule: ShardRule;
   },
 ): TaskPlan {
-  const { slots, slotBytes, gradients, threads } = around;
-  const shards = shardCount(batch);
+  const { slots, slotBytes, gradients, threads, rule } = around;
+  const shards = rule(batch);
   const [barrier, current, results] = [arena.bytes(LINE_BYTES), arena.bytes(LINE_BYTES), arena.bytes(LINE_BYTES)];
   const adam = arena.bytes(AdamPlan.bytes);
   const lasting: TaskPlan['lasting'][number][] = [];
@@ -105,7 +107,7 @@ export function planTasks(
   };
   const forShards = (bytes: number) => Array.from({ length: shards }, () => arena.bytes(bytes));
   return {
-    ...{ network: arena.bytes(NetworkStructure.bytes), fields, threads, adam, results, lasting },
+    ...{ network: arena.bytes(NetworkStructure.bytes), fields, threads, rule, adam, results, lasting },
     ...{ losses: forShards(LossPlan.bytes), lossSums: forShards(LINE_BYTES) },
     entries: forShards(layers.length * LayerEntry.bytes),
     ...{ gradient: slots.gradient, shardGradients: gradients, slotBytes },
@@ -119,8 +121,8 @@ export function writeTasks({ network, fields, lasting }: TaskPlan, memory: Uint3
 }
 
 /** The shards of a batch of these sizes, with their places. */
-export function placedShards({ gradient, shardGradients, slotBytes }: TaskPlan, steps: number, batch: number) {
-  return shardsOf(batch).map((shard, number, { length }): PlacedShard => {
+export function placedShards({ rule, gradient, shardGradients, slotBytes }: TaskPlan, steps: number, batch: number) {
+  return shardsOf(batch, rule(batch)).map((shard, number, { length }): PlacedShard => {
     return { ...shard, steps, gradients: length === 1 ? gradient : shardGradients + number * slotBytes };
   });
 }

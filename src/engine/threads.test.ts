@@ -8,7 +8,7 @@ import { type LayerSpec, Network } from './index.js';
 import { KIND_NAMES, stackOf } from './layer-kinds.test.support.js';
 import { outputSize } from './layer-spec.js';
 import { randomArray, testRandom } from './oracle.test.support.js';
-import { MOST_SHARDS, shardCount, shardsOf } from './shards.js';
+import { MOST_SHARDS, shardRule, shardsOf, trainingShards } from './shards.js';
 
 type Sizes = readonly [T: number, B: number];
 
@@ -53,19 +53,23 @@ function everything(network: Network, [T, B]: Sizes): Float32Array[] {
   return results;
 }
 
-test('a batch of any size is cut into shards that hold every row once, by its size alone', () => {
-  for (let batch = 1; batch <= 600; batch++) {
-    const shards = shardsOf(batch);
-    let next = 0;
-    for (const { first, rows } of shards) {
-      assert.equal(first, next);
-      assert.ok(rows > 0);
-      next += rows;
+test('a batch of any size is cut into shards that hold every row once; for training by its size alone', () => {
+  for (let batch = 1; batch <= 600; batch++)
+    for (const rule of [shardRule(true, 3), shardRule(false, 1), shardRule(false, 5)]) {
+      const shards = shardsOf(batch, rule(batch));
+      let next = 0;
+      for (const { first, rows } of shards) {
+        assert.equal(first, next);
+        assert.ok(rows > 0);
+        next += rows;
+      }
+      assert.equal(next, batch);
+      assert.ok(
+        shards.length <= MOST_SHARDS && shards.length >= rule(Math.max(1, batch - 1)),
+        'a larger batch never has fewer',
+      );
     }
-    assert.equal(next, batch);
-    assert.ok(shards.length === shardCount(batch) && shards.length <= MOST_SHARDS);
-    assert.ok(shardCount(batch) >= shardCount(Math.max(1, batch - 1)), 'a larger batch never has fewer');
-  }
+  assert.equal(shardRule(true, 1), shardRule(true, 64));
 });
 
 for (const kind of KIND_NAMES)
@@ -86,6 +90,29 @@ for (const kind of KIND_NAMES)
         }
       }
   });
+
+test('a network for inference gives the same bits on one, two and three threads, streaming too', async () => {
+  const layers = stackOf(['lstm', 'gru reset-after', 'leaky tanh', 'lstm with projection'], 3, [18, 9, 20, 12], 4);
+  const capacity = { steps: 3, batch: 61, training: false };
+  const run = (network: Network) => {
+    const random = testRandom(8);
+    fill(network, random);
+    network.forward(randomArray(random, 3 * 61 * 3), 3, 61, randomState(layers, 61, random));
+    const results = [network.output(), network.finalState()];
+    network.startStream(61, network.finalState());
+    for (let t = 0; t < 3; t++) results.push(network.step(randomArray(random, 61 * 3)).slice(), network.finalState());
+    return results;
+  };
+  for (const tier of tiers) {
+    const expected = run(new Network(layers, capacity, { tier, threads: 1 }));
+    for (const threads of [2, 3]) {
+      const network = new Network(layers, capacity, { tier, threads, leastShared: 0 });
+      await gather(network, [3, 61]);
+      assert.deepEqual(run(network), expected, `${tier}, ${threads} threads`);
+      network.rest();
+    }
+  }
+});
 
 test('networks take turns: the helpers go from one to the other and back', async () => {
   const layers = stackOf(['lstm'], 3, [18], 4);
@@ -113,7 +140,7 @@ test('random shapes of all kinds from 1 to 70 agree with float64, in every tier,
     for (const tier of tiers) {
       const threads = 1 + ((round + tiers.indexOf(tier)) % 3);
       const network = build(layers, sizes, tier, threads);
-      if (shardCount(sizes[1]) > 1) await gather(network, sizes);
+      if (trainingShards(sizes[1]) > 1) await gather(network, sizes);
       const wrong = differences(network, ...sizes, round, TOLERANCE);
       assert.deepEqual(wrong, [], `${what}, T ${sizes[0]}, B ${sizes[1]}, ${tier}, ${threads} threads`);
       network.rest();

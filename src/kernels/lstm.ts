@@ -105,22 +105,46 @@ function stepForward(p: LstmPlan, batch: i32, now: usize, next: usize, cNow: usi
   }
 }
 
-/** One step of a single row: as many groups at once as the scratch holds. */
+/** Groups of a single row whose pre-activations, C_t and h_t are in the scratch at once: four rows each. */
+const SINGLE_GROUPS: i32 = SCRATCH_ROWS / 4;
+
+/** The eight floats at `from` → `to`. */
+// @ts-ignore: decorator
+@inline
+function copyHalf(to: usize, from: usize): void {
+  v128.store(to, v128.load(from));
+  v128.store(to, v128.load(from, 16), 16);
+}
+
+/**
+ * One step of a single row. One group after the other would wait for itself at each activation; so each activation goes over
+ * many groups, whose rows lie below each other in the scratch: [i f] of all, [g o] of all, C, h.
+ */
 function singleForward(p: LstmPlan, now: usize, next: usize, cNow: usize, cNext: usize, keep: i32): void {
   const D = p.inputs, H = p.units, groups = (H + 7) >> 3, blockBytes = <usize>(1 + D + H) * ROW;
   const x = p.x + now, before = p.h + now;
-  let block = p.weights, gates = p.gates + now;
-  for (let u = 0; u < groups; u += SCRATCH_ROWS / 2) {
-    const some = min(groups - u, SCRATCH_ROWS / 2);
-    let z = p.scratch;
-    singleRowProduct(
-      z, ROW, block, blockBytes, x, D, p.xStride, before, H, p.hStride, block + ROW, blockBytes, some << 1,
-    );
-    for (let v = u; v < u + some; v++, z += 2 * ROW, gates += 2 * p.gatesStride) {
-      const c = group(p.c, p.cStride, v), h = group(p.h, p.hStride, v);
-      cellForward(z, ROW, keep ? gates : z, keep ? p.gatesStride : ROW, c + cNext, c + cNow, h + next, 1);
+  for (let u = 0; u < groups; u += SINGLE_GROUPS) {
+    const some = min(groups - u, SINGLE_GROUPS), block = p.weights + (<usize>u << 1) * blockBytes, pair = blockBytes << 1;
+    const z = p.scratch, other = z + <usize>some * ROW, cells = other + <usize>some * ROW, outputs = cells + <usize>some * ROW;
+    singleRowProduct(z, ROW, block, pair, x, D, p.xStride, before, H, p.hStride, block + ROW, pair, some);
+    const right = block + blockBytes;
+    singleRowProduct(other, ROW, right, pair, x, D, p.xStride, before, H, p.hStride, right + ROW, pair, some);
+    sigmaRows(z, z, some);
+    tanhHalves(other, other, some);
+    sigmaHalves(other + 32, other + 32, some);
+    for (let v = 0, at: usize = 0; v < some; v++, at += ROW) {
+      const c = group(p.c, p.cStride, u + v);
+      cellState(c + cNext, z + at, other + at, c + cNow, 1);
+      copyHalf(cells + at, c + cNext);
     }
-    block += (<usize>some << 1) * blockBytes;
+    outputHalves(outputs, cells, other + 32, some);
+    for (let v = 0, at: usize = 0; v < some; v++, at += ROW) {
+      copyHalf(group(p.h, p.hStride, u + v) + next, outputs + at);
+      if (!keep) continue;
+      const gates = p.gates + <usize>(2 * (u + v)) * p.gatesStride + now;
+      copyHalf(gates, z + at); copyHalf(gates + 32, z + at + 32);
+      copyHalf(gates + p.gatesStride, other + at); copyHalf(gates + p.gatesStride + 32, other + at + 32);
+    }
   }
 }
 

@@ -21,9 +21,13 @@ export function shareEnd(me: Part, count: i32): i32 {
   return <i32>((<i64>count * (me.thread + 1)) / me.threads);
 }
 
-/** Looks at a word before a thread lays itself to sleep: some tens of microseconds for others to arrive, some more for a task. */
-const SPINS_FOR_OTHERS: i32 = 50_000;
-export const SPINS_FOR_TASKS: i32 = 200_000;
+/**
+ * Looks at a word before a thread lays itself to sleep: about a millisecond for others to arrive, half of that for a task. Long
+ * enough for the operating system to see that two threads of a team share a processor, and to part them: if they slept and woke
+ * each other in turn, it would never know.
+ */
+const SPINS_FOR_OTHERS: i32 = 1_000_000;
+export const SPINS_FOR_TASKS: i32 = 500_000;
 
 /** Waits until the word at `address` is no longer `value`: looks at it for a while, then sleeps. */
 export function waitWhile(address: usize, value: i32, spins: i32): void {
