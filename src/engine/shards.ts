@@ -43,8 +43,12 @@ export const trainingShards: ShardRule = (batch) => LEAST_BATCHES.find(([least])
 export const shardRule = (training: boolean, threads: number): ShardRule =>
   training ? trainingShards : (batch) => Math.max(1, Math.min(threads, Math.floor(batch / LEAST_ROWS_TO_INFER)));
 
+/** The narrow tiers compute four rows at a time: shards begin where such a tile does. */
+const TILE_ROWS = 4;
+
 export function shardsOf(batch: number, count: number): Shard[] {
-  const begin = (shard: number) => Math.floor((batch * shard) / count);
+  const begin = (shard: number) =>
+    shard === count ? batch : Math.floor((batch * shard) / count / TILE_ROWS) * TILE_ROWS;
   return Array.from({ length: count }, (_, number) => {
     return { number, first: begin(number), rows: begin(number + 1) - begin(number) };
   });
