@@ -4,7 +4,7 @@
  *   layer    one recurrent layer, forward and complete backward (weights, input) with dY given
  *   step     one training step: recurrent layer, Linear(H → 1) on every step, loss, backward, clipping by norm, Adam
  *   forward  one recurrent layer, forward only
- *   stream   B = T = 1: one step of a live series whose state is carried by the caller
+ *   stream   B = T = 1: one step of a live series
  *   esn      a reservoir and its readout over a series, float64
  *   fleet    one step for many live series
  */
@@ -29,7 +29,7 @@ export const KINDS = {
   layer: 'Forward and backward of one layer',
   step: 'Training step: layer, linear head, loss, backward, clipping, Adam',
   forward: 'Forward pass of one layer',
-  stream: 'One step of a live series, state carried by the caller',
+  stream: 'One step of a live series',
   esn: 'Echo state network, 1000 steps',
   fleet: 'One step for each of many live series',
 };
