@@ -41,6 +41,66 @@ test('output q·K + k is level q of target k, and an exact hit has no gradient',
   });
 });
 
+test('squared and Huber: values and slopes worked out by hand, masked and weighted, in every tier', () => {
+  // d = target − y = 3, −0.5, masked
+  const target = Float32Array.of(5, 1, Number.NaN);
+  const cases = [
+    { loss: { loss: 'squared' }, value: (9 + 0.25) / 2, slopes: [-6 / 2, 1 / 2, 0] },
+    // Beyond the bound 2: 2·(3 − 1); within it: ½·0.25.
+    { loss: { loss: 'huber', bound: 2 }, value: (4 + 0.125) / 2, slopes: [-2 / 2, 0.5 / 2, 0] },
+  ] as const;
+  for (const tier of tiers)
+    for (const { loss, value, slopes } of cases) {
+      const network = outputs([2, 1.5, 7], tier);
+      // The weight of the only row cancels out of a mean.
+      network.setBatch(new Float32Array(1), target, 1, 1, Float32Array.of(3));
+      assert.ok(Math.abs(network.evaluate(loss) - value) < 1e-6, `${loss.loss}: ${network.evaluate(loss)}`);
+      assert.ok(Math.abs(network.trainStep({ ...loss, ...frozen }) - value) < 1e-6);
+      const gradient = network.read('gradient', '0.bias');
+      for (const [i, slope] of slopes.entries()) assert.ok(Math.abs(gradient[i]! - slope) < 1e-6, `${loss.loss} ${i}`);
+    }
+});
+
+test('squared and Huber over a batch: the gradient is the derivative of the value', () => {
+  const layers: LayerSpec[] = [{ kind: 'linear', inputSize: 3, outputSize: 18 }];
+  for (const loss of [{ loss: 'squared' }, { loss: 'huber', bound: 0.7 }] as const) {
+    const network = new Network(layers, { steps: 3, batch: 40, training: true });
+    const random = testRandom(5);
+    const bias = randomArray(random, 18);
+    network.write('value', '0.weight', randomArray(random, 54));
+    network.write('value', '0.bias', bias);
+    network.setBatch(
+      randomArray(random, 360),
+      randomArray(random, 2160, 2),
+      3,
+      40,
+      randomArray(random, 40).map(Math.abs),
+    );
+    network.trainStep({ ...loss, ...frozen });
+    const gradient = network.read('gradient', '0.bias');
+    const at = (i: number, shift: number) => {
+      network.write('value', '0.bias', bias.with(i, bias[i]! + shift));
+      return network.evaluate(loss);
+    };
+    for (const i of [0, 7, 8, 15, 16, 17]) {
+      const slope = (at(i, 0.02) - at(i, -0.02)) / 0.04;
+      assert.ok(
+        Math.abs(slope - gradient[i]!) < 2e-3 * Math.abs(slope) + 1e-5,
+        `${loss.loss} ${i}: ${gradient[i]}, ${slope}`,
+      );
+    }
+  }
+});
+
+test('a loss whose object is changed between two steps is taken as it is then', () => {
+  const network = outputs([1, 3]);
+  network.setBatch(new Float32Array(1), Float32Array.of(2), 1, 1);
+  const loss = { levels: [0.1, 0.5] };
+  const first = network.evaluate(loss);
+  loss.levels[0] = 0.9;
+  assert.ok(Math.abs(network.evaluate(loss) - (0.9 + 0.5) / 2) < 1e-6 && network.evaluate(loss) !== first);
+});
+
 const LAYERS: readonly LayerSpec[] = [
   { kind: 'lstm', inputSize: 2, hiddenSize: 6 },
   { kind: 'linear', inputSize: 6, outputSize: 21 },
@@ -201,6 +261,7 @@ test('batches and levels that do not fit are refused', () => {
   network.setBatch(x, target, T, B);
   assert.throws(() => network.evaluate({ levels: [0.5] }), { code: 'bad_levels' });
   assert.throws(() => network.evaluate({ levels: [0.1, 0.5, 1] }), { code: 'bad_levels' });
+  assert.throws(() => network.evaluate({ loss: 'cubic' } as never), { code: /^bad_/ });
   assert.throws(() => network.trainStep({ levels: LEVELS, ...frozen, clipNorm: 0 }), { code: 'bad_option' });
   network.forward(x, T, B);
   assert.throws(() => network.evaluate({ levels: LEVELS }), { code: 'no_batch' });

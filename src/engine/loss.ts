@@ -89,24 +89,20 @@ export function checkLoss(loss: Loss, { levels: needed }: Batch): void {
     throw usageError('bad_option', `bound is ${loss.bound}; it must be positive.`);
 }
 
-/** What placeLoss was last called with, by network: the same again needs nothing. */
-const placed = new WeakMap<Machine, { batch: Batch; loss: Loss; gradient: boolean }>();
-
-const sameLoss = (a: Loss, b: Loss): boolean =>
-  a.loss === b.loss &&
-  ('levels' in a ? a.levels : undefined) === ('levels' in b ? b.levels : undefined) &&
-  ('bound' in a ? a.bound : 0) === ('bound' in b ? b.bound : 0);
+/** What placeLoss was last called with, by network: the same again needs nothing. The loss in words, since objects can be changed. */
+const placed = new WeakMap<Machine, { batch: Batch; words: string }>();
 
 /** Puts what the loss needs into the arena; with `gradient`, the last layer's dOutput is written too. */
 export function placeLoss(m: Machine, batch: Batch, loss: Loss, gradient: boolean): void {
+  const kind = KINDS[loss.loss ?? 'pinball'];
+  const bound = 'bound' in loss ? loss.bound : 0;
+  const inWords = `${kind} ${bound} ${'levels' in loss ? loss.levels.join() : ''} ${gradient}`;
   const before = placed.get(m);
-  if (before?.batch === batch && before.gradient === gradient && sameLoss(before.loss, loss)) return;
-  placed.set(m, { batch, loss, gradient });
+  if (before?.batch === batch && before.words === inWords) return;
+  placed.set(m, { batch, words: inWords });
   const { plan, floats, words } = m;
   const last = plan.layers.at(-1)!;
   const { output, dOutput } = last;
-  const kind = KINDS[loss.loss ?? 'pinball'];
-  const bound = 'bound' in loss ? loss.bound : 0;
   if ('levels' in loss) {
     const { levels } = loss;
     const targets = output.columns / levels.length;
