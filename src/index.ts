@@ -38,7 +38,7 @@ const host: Host = {
 
 /**
  * Reads one table of series in long format: a path, `-` for standard input, CSV text (anything with a line break),
- * rows, bytes, a Blob, a stream or an async iterable.
+ * rows, bytes, a Blob, a stream or an async iterable. So may be the file of future covariates.
  * @throws input error naming the row, the column and the remedy; see `readFrame`.
  * @example
  * const frame = await readSeries('examples/airline-passengers.csv');
@@ -46,9 +46,20 @@ const host: Host = {
  * frame.axis.freq.alias; // 'MS'
  */
 export async function readSeries(source: ReadSource, options: ReadOptions = {}): Promise<SeriesFrame> {
-  if (typeof source !== 'string' || /[\r\n]/.test(source)) return readFrame(source, options);
-  const name = source === '-' ? 'standard input' : source;
-  return readFrame(openBytes(source), { source: name, ...options });
+  const { futureFile } = options;
+  if (isPath(futureFile))
+    return readSeries(source, { futureName: nameOf(futureFile), ...options, futureFile: openBytes(futureFile) });
+  if (!isPath(source)) return readFrame(source, options);
+  return readFrame(openBytes(source), { source: nameOf(source), ...options });
+}
+
+/** Text with a line break is a table, other text a path. */
+function isPath(source: ReadSource | undefined): source is string {
+  return typeof source === 'string' && !/[\r\n]/.test(source);
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }
 
 /**

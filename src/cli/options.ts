@@ -8,6 +8,10 @@ export interface DataFlags {
   readonly id?: string;
   readonly freq?: string;
   readonly season?: number;
+  readonly past?: string[];
+  readonly future?: string[];
+  readonly futureFile?: string;
+  readonly static?: string[];
 }
 
 /** How to fit. */
@@ -34,7 +38,11 @@ export function addDataFlags(command: Command): Command {
     .option('--target <column>', 'column to forecast (default: y, or the only numeric one)')
     .option('--id <column>', 'column that tells series apart (default: unique_id, or the only text column)')
     .option('--freq <alias>', 'frequency, such as D, W, MS, h, 15min (default: inferred)')
-    .option('--season <steps>', 'season length, 1 for none (default: from the frequency or the data)', wholeNumber);
+    .option('--season <steps>', 'season length, 1 for none (default: from the frequency or the data)', wholeNumber)
+    .option('--past <columns>', 'covariates known up to now, such as load,wind', columnList)
+    .option('--future <columns>', 'covariates known ahead: rows after the last value hold the horizon', columnList)
+    .option('--future-file <file>', 'or a file of their own holds it: the columns of the data less the target')
+    .option('--static <columns>', 'one value per series, number or text, such as region', columnList);
 }
 
 export function addFitFlags(command: Command): Command {
@@ -59,6 +67,13 @@ export function addOutputFlags(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It needs a whole number, such as 12.');
   return Number(text);
+}
+
+/** `price,holiday` → ['price', 'holiday'] */
+function columnList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('It needs column names, such as price,holiday.');
+  return names;
 }
 
 /** `80,95` → [80, 95] */

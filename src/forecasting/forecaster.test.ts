@@ -154,7 +154,8 @@ test('missing values inside a series are accepted, and bridged for the inputs on
   y[70] = NaNs;
   const { forecast, report } = await fitted(await monthly({ A: y }), { horizon: 6, ...QUICK });
   assertNested(forecast);
-  assert.equal(report.data.missing, y.filter((value) => Number.isNaN(value)).length);
+  // The two at the end come after the observed span, and are not missing in it.
+  assert.equal(report.data.missing, y.filter((value) => Number.isNaN(value)).length - 2);
   // The forecast starts after the last value that was observed: step 69 is 2005-10.
   assert.equal(forecast.toRows()[0].ds, '2005-11-01');
   const naive = await fitted(await monthly({ A: y }), { horizon: 6, model: 'seasonal-naive' });

@@ -4,24 +4,36 @@
  */
 import { inputError, usageError } from '../errors.js';
 import { type Batch, SAMPLE_ROWS } from './batch.js';
+import type { CovariateNames, CovariateOptions } from './covariates.js';
 import { parseFrequency } from './frequency.js';
 import { at, listed, type Place, quoted } from './place.js';
 import { parseTimestamp, TIMESTAMP_FORMS, type TimestampForms } from './timestamp.js';
 import { isMissing, readNumber } from './values.js';
 
 /** Column names by role, as the user gave them. */
-export interface ColumnOptions {
+export interface ColumnOptions extends CovariateOptions {
   readonly time?: string;
   readonly target?: string;
   readonly id?: string;
   readonly freq?: string;
 }
 
+/** Column names by role, as they were chosen; null where there is no such column. */
+export interface ColumnNames {
+  readonly id: string | null;
+  readonly time: string | null;
+  readonly target: string;
+}
+
 /** Positions of the columns; null where there is none. */
 export interface Roles {
   readonly id: number | null;
   readonly time: number | null;
-  readonly target: number;
+  /** Null in a file of future covariates, which has no target. */
+  readonly target: number | null;
+  readonly past: readonly (number | null)[];
+  readonly future: readonly (number | null)[];
+  readonly static: readonly (number | null)[];
   /** How the time column is read: as integer steps, or as stamps in these forms. */
   readonly timeForms: 'integer' | TimestampForms;
 }
@@ -48,21 +60,32 @@ const DAY_FIRST = /^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
  * Errors: input `no_column` (a given name that is not there), `no_numeric_column`, `ambiguous_target`,
  * `ambiguous_time`, `ambiguous_id`; usage `same_column`.
  */
-export function chooseColumns(sample: readonly Batch[], options: ColumnOptions, place: Place): Roles {
+export function chooseColumns(
+  sample: readonly Batch[],
+  options: ColumnOptions,
+  covariates: CovariateNames,
+  place: Place,
+): Roles {
   const columns = describeColumns(sample);
+  const named = (name: string, role: string) => columns[positionOf(name, role, sample[0].columns, place)];
   const given = (role: 'time' | 'target' | 'id') =>
-    options[role] === undefined ? undefined : givenColumn(columns, options[role], role, sample[0].columns, place);
+    options[role] === undefined ? undefined : named(options[role], role);
   let time = given('time');
   let target = given('target');
   let id = given('id');
-  const twice = [time, target, id].find((column, i, all) => column !== undefined && all.indexOf(column) < i);
+  const past = covariates.past.map((name) => named(name, 'past'));
+  const future = covariates.future.map((name) => named(name, 'future'));
+  const fixed = covariates.static.map((name) => named(name, 'static'));
+  const taken = [...past, ...future, ...fixed];
+  const twice = [time, target, id, ...taken].find((column, i, all) => column !== undefined && all.indexOf(column) < i);
   if (twice !== undefined) {
     throw usageError(
       'same_column',
-      `column ${quoted(twice.name)} is given for two of --time, --target and --id; needed different columns. Name another.`,
+      `column ${quoted(twice.name)} is given for two of --time, --target, --id, --past, --future and --static; needed different columns. Name another.`,
     );
   }
-  const free = () => columns.filter((column) => column !== time && column !== target && column !== id);
+  const free = () =>
+    columns.filter((column) => column !== time && column !== target && column !== id && !taken.includes(column));
   const conventional = (name: string) => free().find((column) => column.name === name);
   time ??= conventional('ds');
   target ??= conventional('y');
@@ -74,7 +97,34 @@ export function chooseColumns(sample: readonly Batch[], options: ColumnOptions, 
     id: id?.index ?? null,
     time: time?.index ?? null,
     target: target.index,
+    past: past.map(({ index }) => index),
+    future: future.map(({ index }) => index),
+    static: fixed.map(({ index }) => index),
     timeForms: time === undefined ? 'integer' : timeForms(time, options.freq),
+  };
+}
+
+/**
+ * Positions of the chosen columns in a further file, found by name alone. A file of future covariates (`ahead`) needs
+ * those, and what tells its rows apart; it has no target. Errors: input `no_column`.
+ */
+export function locateColumns(
+  columns: readonly string[],
+  { id, time, target }: ColumnNames,
+  timeForms: Roles['timeForms'],
+  covariates: CovariateNames,
+  ahead: boolean,
+  place: Place,
+): Roles {
+  const needed = (name: string | null, role: string) => (name === null ? null : positionOf(name, role, columns, place));
+  return {
+    id: needed(id, 'id'),
+    time: needed(time, 'time'),
+    target: ahead ? null : needed(target, 'target'),
+    past: covariates.past.map((name) => (ahead ? null : needed(name, 'past'))),
+    future: covariates.future.map((name) => needed(name, 'future')),
+    static: covariates.static.map((name) => (ahead && !columns.includes(name) ? null : needed(name, 'static'))),
+    timeForms,
   };
 }
 
@@ -114,18 +164,12 @@ function isCompactDate(value: unknown): boolean {
   return /^(18|19|20|21)\d{6}$/.test(text) && parseTimestamp(text, { compact: true })?.kind === 'date';
 }
 
-function givenColumn(
-  columns: readonly Column[],
-  name: string,
-  role: string,
-  names: readonly string[],
-  place: Place,
-): Column {
-  const column = columns.find((candidate) => candidate.name === name);
-  if (column !== undefined) return column;
+function positionOf(name: string, role: string, columns: readonly string[], place: Place): number {
+  const position = columns.indexOf(name);
+  if (position >= 0) return position;
   throw inputError(
     'no_column',
-    `${place.source} has no column ${quoted(name)} for --${role}; it has ${listed(names)}. Give one of these.`,
+    `${place.source} has no column ${quoted(name)} for --${role}; it has ${listed(columns)}. Give one of these.`,
   );
 }
 

@@ -54,8 +54,14 @@ export interface Series {
   readonly id: string;
   /** Time of y[0]: the integer step, or milliseconds since 1970 of the wall clock read as UTC. */
   readonly start: number;
-  /** One value per step; NaN where the input had no value or no row. */
+  /** One value per step; NaN where the input had no value or no row, and on rows ahead that only carry covariates. */
   readonly y: Float64Array;
+  /** Past covariates on the same grid, each as long as y, in the order of the frame's names; NaN where missing. */
+  readonly past: readonly Float64Array[];
+  /** Future covariates on the same grid, each as long as y; what follows the last value of y belongs to the steps ahead. */
+  readonly future: readonly Float64Array[];
+  /** Static covariates: numbers, or text where a column holds any; NaN or an empty text where the series has none. */
+  readonly static: readonly (number | string)[];
 }
 
 /** Everything that was read from one source. */
@@ -68,9 +74,15 @@ export interface SeriesFrame {
   readonly seasonSource: 'given' | 'frequency' | 'none';
   /** Column names of the input; null where there is no such column. */
   readonly names: { readonly id: string | null; readonly time: string | null; readonly target: string };
-  /** Data rows read. */
+  /** Covariate columns by role, in the order of the arrays in each series. */
+  readonly covariates: {
+    readonly past: readonly string[];
+    readonly future: readonly string[];
+    readonly static: readonly string[];
+  };
+  /** Data rows read, without those of a file of future covariates. */
   readonly rows: number;
-  /** Points without a value: missing in the input, or gaps of the grid. */
+  /** Points without a value between the first and the last value of their series: missing in the input, or gaps of the grid. */
   readonly missing: number;
   /** Name of the input, for messages. */
   readonly source: string;

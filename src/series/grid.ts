@@ -5,7 +5,7 @@ import type { Frequency, Series, TimeAxis, TimeStyle } from './frame.js';
 import { parseFrequency, stepsBetween } from './frequency.js';
 import { confirmFrequency, type DescribeStamp, inferFrequency } from './inference.js';
 import type { Ingested } from './ingest.js';
-import { at, listed, type Place, quoted } from './place.js';
+import { at, listed, quoted } from './place.js';
 import { formatTimestamp, refineStyle } from './timestamp.js';
 
 /** The grid may have this many points, and so many more per row, before it is taken for a mistake in the stamps. */
@@ -22,40 +22,104 @@ interface Sorted {
 }
 
 /**
- * Puts the rows on the grid of their frequency (inferred where not given).
- * Errors: input `duplicate_time`, `irregular_time`, `no_frequency`, `too_sparse`, `all_missing`; usage `bad_freq`.
+ * Puts the rows on the grid of their frequency (inferred where not given). Rows ahead, which carry covariates only,
+ * lengthen the grid; a row of the file of future covariates that meets a row of the data fills in what that lacks.
+ * Errors: input `duplicate_time`, `irregular_time`, `no_frequency`, `too_sparse`, `all_missing`,
+ * `conflicting_covariate`; usage `bad_freq`.
  */
 export function buildSeries(
   rows: Ingested,
   givenFreq: string | undefined,
-  place: Place,
+  source: string,
 ): { series: Series[]; axis: TimeAxis; missing: number } {
   const { time, zone } = commonZone(rows);
   const sorted = sortRows(rows, time);
-  const written = { kind: rows.kind, zone, ...(rows.style === null ? {} : { style: rows.style }) };
+  const { kind, style } = rows.stamps;
+  const written = { kind, zone, ...(style === null ? {} : { style }) };
+  const stampOf = (row: number) => formatTimestamp(written, time[row]);
   const describe: DescribeStamp = (k, i) => {
     const row = sorted.order[sorted.bounds[k] + i];
     const id = rows.ids.length > 1 ? `series ${quoted(rows.ids[k])} ` : '';
-    return `${id}${formatTimestamp(written, time[row])} (${at(place, rows.log.line[row])})`;
+    return `${id}${stampOf(row)} (${at(rows.placeOf(row), rows.log.line[row])})`;
   };
-  checkDuplicates(rows, sorted, (row) => formatTimestamp(written, time[row]), place);
+  checkDuplicates(rows, sorted, stampOf);
   const freq = chooseFrequency(rows, sorted, givenFreq, describe);
-  checkSize(sorted, rows, freq, place);
+  checkSize(sorted, rows, freq, source);
+  const grid: Grid = { rows, sorted, freq, stampOf };
   let missing = 0;
   const series = rows.ids.map((id, k) => {
-    const stamps = sorted.times[k];
-    const y = new Float64Array(stepsBetween(freq, stamps[0], stamps[stamps.length - 1])! + 1).fill(Number.NaN);
-    let present = 0;
-    for (let i = 0; i < stamps.length; i++) {
-      const value = rows.log.y[sorted.order[sorted.bounds[k] + i]];
-      y[stepsBetween(freq, stamps[0], stamps[i])!] = value;
-      if (!Number.isNaN(value)) present++;
-    }
-    if (present === 0) throw allMissing(id, rows, place);
-    missing += y.length - present;
-    return { id, start: stamps[0], y };
+    const one = gridSeries(grid, k);
+    const { first, end, present } = observed(one.y);
+    if (present === 0) throw allMissing(id, rows, source);
+    missing += end - first - present;
+    return one;
   });
-  return { series, axis: axisOf(written, rows.style, freq), missing };
+  return { series, axis: axisOf(written, style, freq), missing };
+}
+
+/** Sorted rows and the steps between them. */
+interface Grid {
+  readonly rows: Ingested;
+  readonly sorted: Sorted;
+  readonly freq: Frequency;
+  /** The stamp of a row, for messages. */
+  readonly stampOf: (row: number) => string;
+}
+
+function gridSeries(grid: Grid, k: number): Series {
+  const { rows, sorted, freq } = grid;
+  const stamps = sorted.times[k];
+  const length = stepsBetween(freq, stamps[0], stamps[stamps.length - 1])! + 1;
+  const empty = () => new Float64Array(length).fill(Number.NaN);
+  const y = empty();
+  const columns = rows.log.covariates;
+  const covariates = columns.map(empty);
+  const values = rows.log.y;
+  for (let i = 0; i < stamps.length; i++) {
+    const row = sorted.order[sorted.bounds[k] + i];
+    const step = stepsBetween(freq, stamps[0], stamps[i])!;
+    // At one stamp the row of the data comes first, then that of the file of future covariates.
+    if (row < rows.aheadFrom) y[step] = values[row];
+    for (let c = 0; c < columns.length; c++) {
+      const value = columns[c][row];
+      if (Number.isNaN(value)) continue;
+      if (!Number.isNaN(covariates[c][step]) && covariates[c][step] !== value)
+        throw conflict(grid, sorted.order[sorted.bounds[k] + i - 1], row, c);
+      covariates[c][step] = value;
+    }
+  }
+  const past = rows.covariates.past.length;
+  return {
+    id: rows.ids[k],
+    start: stamps[0],
+    y,
+    past: covariates.slice(0, past),
+    future: covariates.slice(past),
+    static: rows.static[k],
+  };
+}
+
+/** Where the values begin and end, and how many there are between. */
+function observed(y: Float64Array): { first: number; end: number; present: number } {
+  let first = 0;
+  let end = 0;
+  let present = 0;
+  for (let t = 0; t < y.length; t++) {
+    if (Number.isNaN(y[t])) continue;
+    if (present++ === 0) first = t;
+    end = t + 1;
+  }
+  return { first, end, present };
+}
+
+function conflict({ rows, stampOf }: Grid, before: number, row: number, covariate: number): Error {
+  const { past, future } = rows.covariates;
+  const { line, covariates } = rows.log;
+  const name = [...past, ...future][covariate];
+  return inputError(
+    'conflicting_covariate',
+    `${at(rows.placeOf(before), line[before], name)} has ${covariates[covariate][before]} and ${at(rows.placeOf(row), line[row])} has ${covariates[covariate][row]} at ${stampOf(row)}; needed one value. Correct one, or leave the row out of the file of future covariates.`,
+  );
 }
 
 /** The axis writes stamps as finely as its steps need. */
@@ -88,7 +152,7 @@ function precisionOf(freq: Frequency): TimeStyle['precision'] {
  * times do not (days from midnight to midnight across a change to summer time), the days are what is regular: then
  * the local wall clock, without a zone.
  */
-function commonZone({ log, zone, mixedZones }: Ingested): { time: Float64Array; zone: string } {
+function commonZone({ log, stamps: { zone, mixedZones } }: Ingested): { time: Float64Array; zone: string } {
   if (!mixedZones) return { time: log.time, zone };
   const { time, zoneMinutes } = log;
   const utc = time.map((wall, row) => wall - zoneMinutes[row] * 60_000);
@@ -115,27 +179,41 @@ function sortRows({ log, ids }: Ingested, time: Float64Array): Sorted {
 }
 
 /** Names the duplicate that comes first in the input. */
-function checkDuplicates(rows: Ingested, sorted: Sorted, stampOf: (row: number) => string, place: Place): void {
+function checkDuplicates(rows: Ingested, sorted: Sorted, stampOf: (row: number) => string): void {
   const { order, bounds, times } = sorted;
   let first: { row: number; before: number; id: string } | undefined;
   for (let k = 0; k < times.length; k++) {
     for (let i = 1; i < times[k].length; i++) {
+      if (times[k][i] !== times[k][i - 1]) continue;
       const row = order[bounds[k] + i];
-      if (times[k][i] === times[k][i - 1] && (first === undefined || row < first.row))
-        first = { row, before: order[bounds[k] + i - 1], id: rows.ids[k] };
+      const before = order[bounds[k] + i - 1];
+      // One row of the data and one of the file of future covariates are merged.
+      if (row >= rows.aheadFrom && before < rows.aheadFrom) continue;
+      if (first === undefined || row < first.row) first = { row, before, id: rows.ids[k] };
     }
   }
-  if (first === undefined) return;
-  const { id, names, columns, log } = { id: first.id, ...rows };
-  const where = `${place.source}, ${place.unit}s ${log.line[first.before]} and ${log.line[first.row]}`;
-  const others = columns.filter((name) => name !== '' && name !== names.time && name !== names.target);
+  if (first !== undefined) throw duplicate(rows, first, stampOf);
+}
+
+function duplicate(
+  { names, columns, log, covariates, placeOf }: Ingested,
+  { row, before, id }: { row: number; before: number; id: string },
+  stampOf: (row: number) => string,
+): Error {
+  const place = placeOf(row);
+  const where =
+    placeOf(before) === place
+      ? `${place.source}, ${place.unit}s ${log.line[before]} and ${log.line[row]}`
+      : `${at(placeOf(before), log.line[before])} and ${at(place, log.line[row])}`;
+  const known = new Set(['', names.time, names.target, ...covariates.past, ...covariates.future, ...covariates.static]);
+  const others = columns.filter((name) => !known.has(name));
   const advice =
     names.id !== null
       ? 'Keep one of them, or add them up first.'
       : `If the file has several series, name the column that tells them apart with --id${others.length > 0 ? ` (columns: ${listed(others)})` : ''}; else keep one row.`;
-  throw inputError(
+  return inputError(
     'duplicate_time',
-    `${where} both have ${stampOf(first.row)}${names.id === null ? '' : ` for series ${quoted(id)}`}; needed one row per series and time. ${advice}`,
+    `${where} both have ${stampOf(row)}${names.id === null ? '' : ` for series ${quoted(id)}`}; needed one row per series and time. ${advice}`,
   );
 }
 
@@ -147,10 +225,10 @@ function chooseFrequency(
 ): Frequency {
   if (given !== undefined) {
     const freq = parseFrequency(given);
-    if ((freq.unit === 'step') !== (rows.kind === 'integer')) {
+    if ((freq.unit === 'step') !== (rows.stamps.kind === 'integer')) {
       throw usageError(
         'bad_freq',
-        rows.kind === 'integer'
+        rows.stamps.kind === 'integer'
           ? `--freq ${given} needs dates, but the time steps are integers. Leave --freq out and give the season length with --season.`
           : `--freq ${given} needs integer steps, but the times are dates. Give an alias such as D or MS.`,
       );
@@ -159,29 +237,29 @@ function chooseFrequency(
   }
   // One stamp per series shows no step, but a stamp that is written as a month or a year does.
   const single = sorted.times.every((stamps) => stamps.length === 1);
-  const precision = rows.style?.precision;
+  const precision = rows.stamps.style?.precision;
   if (single && precision === 'month') return parseFrequency('MS');
   if (single && precision === 'year') return parseFrequency('YS');
-  return inferFrequency(sorted.times, rows.kind, describe);
+  return inferFrequency(sorted.times, rows.stamps.kind, describe);
 }
 
 /** Two stamps far apart on a fine grid would ask for more memory than there is. */
-function checkSize(sorted: Sorted, rows: Ingested, freq: Frequency, place: Place): void {
+function checkSize(sorted: Sorted, rows: Ingested, freq: Frequency, source: string): void {
   let points = 0;
   for (const [k, stamps] of sorted.times.entries()) {
     points += stepsBetween(freq, stamps[0], stamps[stamps.length - 1])! + 1;
     if (points > FREE_POINTS + POINTS_PER_ROW * rows.log.length) {
       throw inputError(
         'too_sparse',
-        `${place.source}: series ${quoted(rows.ids[k])} has ${stamps.length} rows but spans so many steps of ${freq.alias} that nearly all would be missing. Check its first and last time, or give a coarser --freq.`,
+        `${source}: series ${quoted(rows.ids[k])} has ${stamps.length} rows but spans so many steps of ${freq.alias} that nearly all would be missing. Check its first and last time, or give a coarser --freq.`,
       );
     }
   }
 }
 
-function allMissing(id: string, { names }: Ingested, place: Place): Error {
+function allMissing(id: string, { names }: Ingested, source: string): Error {
   return inputError(
     'all_missing',
-    `${place.source}: series ${quoted(id)} has no value in column ${quoted(names.target)}; needed at least one. Leave the series out, or name another column with --target.`,
+    `${source}: series ${quoted(id)} has no value in column ${quoted(names.target)}; needed at least one. Leave the series out, or name another column with --target.`,
   );
 }

@@ -1,41 +1,57 @@
 /** Turns batches of cells into rows of numbers: the column roles are chosen from a sample, then every cell is checked. */
 import { inputError } from '../errors.js';
 import { type Batch, SAMPLE_ROWS } from './batch.js';
-import { DAY_MS } from './calendar.js';
-import { badTime, type ColumnOptions, chooseColumns, isBlank, type Roles } from './columns.js';
-import type { SeriesFrame, TimeKind, TimeStyle } from './frame.js';
+import { type ColumnNames, type ColumnOptions, chooseColumns, isBlank, locateColumns, type Roles } from './columns.js';
+import { type CovariateNames, covariateNames, readCovariate, StaticValues } from './covariates.js';
 import { at, listed, type Place, quoted } from './place.js';
 import { RowLog } from './row-log.js';
-import { parseTimestamp, refineStyle, type Timestamp, zoneMinutes } from './timestamp.js';
-import { isMissing, readNumber } from './values.js';
+import { StampReader, type StampSummary } from './stamps.js';
+import { detached, readNumber } from './values.js';
 
 /** All rows of an input, checked, still in their order. */
 export interface Ingested {
   readonly log: RowLog;
+  /** Row from which on they come from the file of future covariates and have no y; the number of rows if there is none. */
+  readonly aheadFrom: number;
   /** Ids by series number. */
   readonly ids: readonly string[];
-  readonly names: SeriesFrame['names'];
+  readonly names: ColumnNames;
+  readonly covariates: CovariateNames;
+  /** By series number. */
+  readonly static: readonly (readonly (number | string)[])[];
+  /** Columns of the (last) file. */
   readonly columns: readonly string[];
-  readonly kind: TimeKind;
-  readonly style: TimeStyle | null;
-  /** Zone of the first stamp. */
-  readonly zone: string;
-  readonly mixedZones: boolean;
+  readonly stamps: StampSummary;
+  /** Where a row was read. */
+  readonly placeOf: (row: number) => Place;
+}
+
+/** Which columns are which, and what that makes of the cells. */
+interface Plan {
+  readonly names: ColumnNames;
+  readonly timeForms: Roles['timeForms'];
+  readonly stamps: StampReader;
 }
 
 /**
- * Collects the rows of one input. Add its batches in order, then finish.
- * Errors: those of chooseColumns; input `bad_time`, `bad_number`, `no_id`, `no_rows`.
+ * Collects the rows of one input: one file, or several of the same columns one after the other, then perhaps one of
+ * future covariates. Begin each, add its batches in order; finish at the end.
+ * Errors: those of chooseColumns and of the readers of cells; input `no_id`, `no_rows`, `unknown_series`.
  */
 export class Ingest {
-  readonly #place: Place;
   readonly #options: ColumnOptions;
+  readonly #covariates: CovariateNames;
   readonly #log = new RowLog();
+  readonly #static: StaticValues;
+  readonly #places: { readonly place: Place; readonly firstRow: number }[] = [];
+  #place!: Place;
+  #columns: readonly string[] = [];
+  #plan: Plan | undefined;
+  #roles: Roles | undefined;
+  #aheadFrom: number | undefined;
   /** Batches that wait until there is enough of a sample to choose the roles. */
   #sample: Batch[] = [];
   #sampled = 0;
-  #roles: Roles | undefined;
-  #columns: readonly string[] = [];
 
   /** Series numbers by id; a Map, because an id may be `__proto__`. */
   readonly #numbers = new Map<string, number>();
@@ -45,23 +61,38 @@ export class Ingest {
   /** Without a time column: rows so far of each series. */
   readonly #steps: number[] = [];
 
-  #style: TimeStyle | null = null;
-  #lastStyle: TimeStyle | null = null;
-  #zone: string | undefined;
-  #lastZone = '';
-  #lastZoneMinutes = 0;
-  #mixedZones = false;
-  /** Every stamp so far was a Date object at midnight UTC. */
-  #onlyMidnightDates = true;
-
-  constructor(place: Place, options: ColumnOptions) {
-    this.#place = place;
+  constructor(options: ColumnOptions) {
     this.#options = options;
+    this.#covariates = covariateNames(options);
+    this.#static = new StaticValues(this.#covariates.static);
+    this.#log.reserve(this.#covariates.past.length + this.#covariates.future.length);
+  }
+
+  /** Begins the next file. `ahead`: it carries future covariates, and no y is read from it. */
+  begin(place: Place, ahead = false): void {
+    if (this.#plan === undefined && this.#sampled > 0) this.#start();
+    this.#sample = [];
+    this.#roles = undefined;
+    this.#place = place;
+    if (ahead) {
+      if (this.#plan === undefined) throw this.#noRows();
+      this.#aheadFrom = this.#log.length;
+    }
+    this.#places.push({ place, firstRow: this.#log.length });
   }
 
   add(batch: Batch): void {
-    if (this.#roles !== undefined) {
-      this.#consume(batch, this.#roles);
+    if (this.#plan !== undefined) {
+      this.#columns = batch.columns;
+      this.#roles ??= locateColumns(
+        batch.columns,
+        this.#plan.names,
+        this.#plan.timeForms,
+        this.#covariates,
+        this.#aheadFrom !== undefined,
+        this.#place,
+      );
+      this.#consume(batch, this.#roles, this.#plan);
       return;
     }
     this.#sample.push(batch);
@@ -70,126 +101,110 @@ export class Ingest {
   }
 
   finish(): Ingested {
-    if (this.#roles === undefined) this.#start();
-    const roles = this.#roles!;
-    const timeless = roles.time === null || roles.timeForms === 'integer';
-    const dates = this.#onlyMidnightDates;
-    const precision = this.#style?.precision;
-    const date = dates || precision === 'year' || precision === 'month' || precision === 'day';
+    if (this.#plan === undefined) this.#start();
+    const { names, stamps } = this.#plan!;
     return {
       log: this.#log,
+      aheadFrom: this.#aheadFrom ?? this.#log.length,
       ids: this.#ids,
+      names,
+      covariates: this.#covariates,
+      static: this.#static.finish(this.#ids.length),
       columns: this.#columns,
-      names: {
-        id: roles.id === null ? null : this.#columns[roles.id],
-        time: roles.time === null ? null : this.#columns[roles.time],
-        target: this.#columns[roles.target],
-      },
-      kind: timeless ? 'integer' : date ? 'date' : 'datetime',
-      style: timeless ? null : dates ? { dates: '-', separator: 'T', precision: 'day' } : this.#style,
-      zone: dates ? '' : (this.#zone ?? ''),
-      mixedZones: this.#mixedZones,
+      stamps: stamps.summary(),
+      placeOf: (row) => this.#places.findLast(({ firstRow }) => firstRow <= row)!.place,
     };
   }
 
+  /** Chooses the roles from the sample, then reads it. */
   #start(): void {
-    if (this.#sampled === 0) {
-      const header =
-        this.#sample[0] === undefined ? 'no rows' : `a header (${listed(this.#sample[0].columns)}) but no rows`;
-      throw inputError('no_rows', `${this.#place.source} has ${header}; needed at least one row of data. Add rows.`);
-    }
+    if (this.#sampled === 0) throw this.#noRows();
     this.#columns = this.#sample[0].columns;
-    this.#roles = chooseColumns(this.#sample, this.#options, this.#place);
-    for (const batch of this.#sample) this.#consume(batch, this.#roles);
+    const roles = chooseColumns(this.#sample, this.#options, this.#covariates, this.#place);
+    const names = {
+      id: roles.id === null ? null : this.#columns[roles.id],
+      time: roles.time === null ? null : this.#columns[roles.time],
+      target: this.#columns[roles.target!],
+    };
+    const stamps = new StampReader(names.time ?? '', roles.time === null ? 'integer' : roles.timeForms);
+    this.#plan = { names, timeForms: roles.timeForms, stamps };
+    this.#roles = roles;
+    for (const batch of this.#sample) this.#consume(batch, roles, this.#plan);
     this.#sample = [];
   }
 
-  #consume(batch: Batch, roles: Roles): void {
+  #noRows(): Error {
+    const header =
+      this.#sample[0] === undefined ? 'no rows' : `a header (${listed(this.#sample[0].columns)}) but no rows`;
+    return inputError('no_rows', `${this.#place.source} has ${header}; needed at least one row of data. Add rows.`);
+  }
+
+  #consume(batch: Batch, roles: Roles, { names, stamps }: Plan): void {
+    const { decimalComma } = batch;
     for (let i = 0; i < batch.cells.length; i++) {
       const row = batch.cells[i];
       const line = batch.lines[i];
-      const series = this.#seriesOf(roles.id === null ? this.#columns[roles.target] : row[roles.id], roles, line);
-      const time = roles.time === null ? ++this.#steps[series] : this.#timeOf(row[roles.time], roles, line);
-      const y = readNumber(row[roles.target], batch.decimalComma);
-      if (y === null) throw this.#badNumber(row[roles.target], roles, line);
-      this.#log.push(series, time, y, line, this.#lastZoneMinutes);
+      const series = this.#seriesOf(roles.id === null ? names.target : row[roles.id], names, line);
+      const time = roles.time === null ? ++this.#steps[series] : stamps.read(row[roles.time], this.#place, line);
+      const y = roles.target === null ? Number.NaN : readNumber(row[roles.target], decimalComma);
+      if (y === null) throw this.#badNumber(row[roles.target!], names.target, line);
+      this.#log.push(series, time, y, line, stamps.lastZoneMinutes);
+      this.#readCovariates(row, roles, decimalComma, line);
+      this.#readStatic(row, roles, decimalComma, line, series);
     }
   }
 
-  #seriesOf(cell: unknown, roles: Roles, line: number): number {
+  #readCovariates(row: readonly unknown[], { past, future }: Roles, decimalComma: boolean, line: number): void {
+    const read = (column: number | null, name: string, covariate: number) => {
+      const value = column === null ? Number.NaN : readCovariate(row[column], decimalComma, this.#place, line, name);
+      this.#log.setCovariate(covariate, value);
+    };
+    for (let c = 0; c < past.length; c++) read(past[c], this.#covariates.past[c], c);
+    for (let c = 0; c < future.length; c++) read(future[c], this.#covariates.future[c], past.length + c);
+  }
+
+  #readStatic(row: readonly unknown[], roles: Roles, decimalComma: boolean, line: number, series: number): void {
+    for (let c = 0; c < roles.static.length; c++) {
+      const column = roles.static[c];
+      if (column !== null)
+        this.#static.note(series, c, this.#ids[series], row[column], decimalComma, this.#place, line);
+    }
+  }
+
+  #seriesOf(cell: unknown, names: ColumnNames, line: number): number {
     if (cell === this.#lastId) return this.#lastNumber;
     if (isBlank(cell) || typeof cell === 'object') {
       throw inputError(
         'no_id',
-        `${at(this.#place, line, this.#columns[roles.id!])} has no id; needed the name of the series. Fill it in, or name another column with --id.`,
+        `${at(this.#place, line, names.id!)} has no id; needed the name of the series. Fill it in, or name another column with --id.`,
       );
     }
     const id = String(cell);
-    let series = this.#numbers.get(id);
-    if (series === undefined) {
-      series = this.#ids.length;
-      const kept = detached(id);
-      this.#numbers.set(kept, series);
-      this.#ids.push(kept);
-      this.#steps.push(0);
-    }
+    const series = this.#numbers.get(id) ?? this.#newSeries(id, line);
     this.#lastId = id;
     this.#lastNumber = series;
     return series;
   }
 
-  #timeOf(cell: unknown, roles: Roles, line: number): number {
-    if (roles.timeForms === 'integer') {
-      const step = isMissing(cell) ? null : parseTimestamp(String(cell));
-      if (step?.kind !== 'integer') throw this.#badTime(cell, roles, line, 'an integer step as in the rows before');
-      return step.time;
+  #newSeries(id: string, line: number): number {
+    if (this.#aheadFrom !== undefined) {
+      throw inputError(
+        'unknown_series',
+        `${at(this.#place, line)} is for series ${quoted(id)}, of which the data have no row; needed future covariates of the series that are there. Leave the row out.`,
+      );
     }
-    if (cell instanceof Date) return this.#noteStamp(dateStamp(cell), cell, roles, line);
-    this.#onlyMidnightDates = false;
-    const stamp = isMissing(cell) ? null : parseTimestamp(String(cell), roles.timeForms);
-    return this.#noteStamp(stamp, cell, roles, line);
+    const series = this.#ids.length;
+    const kept = detached(id);
+    this.#numbers.set(kept, series);
+    this.#ids.push(kept);
+    this.#steps.push(0);
+    return series;
   }
 
-  /** Checks a stamp against those before it. */
-  #noteStamp(stamp: Timestamp | null, cell: unknown, roles: Roles, line: number): number {
-    if (stamp === null) throw this.#badTime(cell, roles, line);
-    if (stamp.kind === 'integer') throw this.#badTime(cell, roles, line, 'a date or time as in the rows before');
-    if (this.#onlyMidnightDates && stamp.time % DAY_MS !== 0) this.#onlyMidnightDates = false;
-    if (stamp.style !== this.#lastStyle) {
-      this.#style = this.#style === null ? stamp.style : refineStyle(this.#style, stamp.style.precision);
-      this.#lastStyle = stamp.style;
-    }
-    if (this.#zone === undefined || stamp.zone !== this.#lastZone) this.#noteZone(stamp.zone, cell, roles, line);
-    return stamp.time;
-  }
-
-  #noteZone(zone: string, cell: unknown, roles: Roles, line: number): void {
-    this.#zone ??= zone;
-    if ((zone === '') !== (this.#zone === ''))
-      throw this.#badTime(cell, roles, line, 'a time zone in all rows or in none');
-    this.#lastZone = zone;
-    this.#lastZoneMinutes = zoneMinutes(zone);
-    if (this.#lastZoneMinutes !== zoneMinutes(this.#zone)) this.#mixedZones = true;
-  }
-
-  #badTime(cell: unknown, roles: Roles, line: number, why?: string): Error {
-    return badTime(cell, this.#columns[roles.time!], line, this.#place, why);
-  }
-
-  #badNumber(cell: unknown, roles: Roles, line: number): Error {
+  #badNumber(cell: unknown, target: string, line: number): Error {
     return inputError(
       'bad_number',
-      `${at(this.#place, line, this.#columns[roles.target])} has ${quoted(cell)}; needed a finite number, or empty, NaN, null or NA for a missing value. Correct it, or name another column with --target.`,
+      `${at(this.#place, line, target)} has ${quoted(cell)}; needed a finite number, or empty, NaN, null or NA for a missing value. Correct it, or name another column with --target.`,
     );
   }
-}
-
-/** A Date object is an instant, written in UTC as toISOString() does. */
-function dateStamp(date: Date): Timestamp | null {
-  return Number.isNaN(date.getTime()) ? null : parseTimestamp(date.toISOString());
-}
-
-/** A copy that does not keep the text it was cut from in memory. */
-function detached(text: string): string {
-  return text.split('').join('');
 }

@@ -23,8 +23,12 @@ export interface ReadOptions extends ColumnOptions {
   readonly freq?: string;
   /** Season length in steps. */
   readonly season?: number;
+  /** Future covariates of the horizon: a table with the columns of the data less the target. Else rows after the last y hold them. */
+  readonly futureFile?: ReadSource;
   /** Name of the input for messages. */
   readonly source?: string;
+  /** Name of the file of future covariates for messages. */
+  readonly futureName?: string;
 }
 
 /** Rows by column name. */
@@ -43,25 +47,30 @@ export type ReadSource =
 /**
  * Reads one table of series in long format: one row per series and time. CSV (comma, semicolon or tab, by the
  * header), an array of JSON objects, or newline-delimited JSON; UTF-8, gzip or not. The input is read as a stream:
- * while reading, memory grows by 26 bytes a row, whatever the length of the text.
+ * while reading, memory grows by 26 bytes a row and 8 for each covariate, whatever the length of the text.
  *
  * Rows may come in any order; series keep the order of their first row. Gaps in time and values that are empty,
  * `NaN`, `null` or `NA` become NaN. Zone-less stamps are taken as they stand; offsets are kept where all rows have
  * the same, else converted to UTC. A single series without an id column is named after the target.
  *
+ * Covariates (`past`, `future`, `static`) are columns by name; true and false are 1 and 0. Rows whose y is empty after
+ * the last value carry the future ones on; so do the rows of `futureFile`.
+ *
  * Errors (kind input, each naming the place): `empty_file no_rows not_text bad_gzip bad_json bad_row no_header
  * duplicate_column no_column no_numeric_column ambiguous_target ambiguous_time ambiguous_id no_id bad_number bad_time
- * duplicate_time irregular_time no_frequency too_sparse all_missing`; kind usage: `bad_freq bad_season same_column`.
+ * static_varies conflicting_covariate unknown_series duplicate_time irregular_time no_frequency too_sparse all_missing`; kind usage: `bad_freq bad_season same_column
+ * bad_covariates`.
  * @example (await readFrame('ds,y\n2023-01,1\n2023-02,2\n')).axis.freq.alias // 'MS'
  */
 export async function readFrame(source: ReadSource, options: ReadOptions = {}): Promise<SeriesFrame> {
   checkOptions(options);
   const name = options.source ?? 'input';
-  const { batches, place } = await openSource(source, name);
-  const ingest = new Ingest(place, options);
-  for await (const batch of batches) ingest.add(batch);
+  const ingest = new Ingest(options);
+  await ingestSource(ingest, source, name, false);
+  if (options.futureFile !== undefined)
+    await ingestSource(ingest, options.futureFile, options.futureName ?? 'the file of future covariates', true);
   const rows = ingest.finish();
-  const { series, axis, missing } = buildSeries(rows, options.freq, place);
+  const { series, axis, missing } = buildSeries(rows, options.freq, name);
   const usual = seasonOf(axis.freq);
   return {
     series,
@@ -69,13 +78,22 @@ export async function readFrame(source: ReadSource, options: ReadOptions = {}): 
     season: options.season ?? usual,
     seasonSource: options.season !== undefined ? 'given' : usual > 1 ? 'frequency' : 'none',
     names: rows.names,
-    rows: rows.log.length,
+    covariates: rows.covariates,
+    rows: rows.aheadFrom,
     missing,
     source: name,
   };
 }
 
-function checkOptions({ season, freq }: ReadOptions): void {
+async function ingestSource(ingest: Ingest, source: ReadSource, name: string, ahead: boolean): Promise<void> {
+  const { batches, place } = await openSource(source, name);
+  ingest.begin(place, ahead);
+  for await (const batch of batches) ingest.add(batch);
+}
+
+function checkOptions({ season, freq, future = [], futureFile }: ReadOptions): void {
+  if (futureFile !== undefined && future.length === 0)
+    throw usageError('bad_covariates', 'a file of future covariates needs the names of its columns. Give --future.');
   if (season !== undefined && !(Number.isInteger(season) && season >= 1))
     throw usageError('bad_season', `season ${season} is not a number of steps; needed a whole number, 1 for none.`);
   if (freq !== undefined) parseFrequency(freq);

@@ -1,4 +1,4 @@
-/** The rows that were read, as growing typed arrays: 26 bytes a row, whatever the number of series. */
+/** The rows that were read, as growing typed arrays: 26 bytes a row and 8 for each covariate, whatever the number of series. */
 
 /** Append-only columns, in input order. Read them after the last push. */
 export class RowLog {
@@ -8,6 +8,17 @@ export class RowLog {
   #y = new Float64Array(1024);
   #line = new Uint32Array(1024);
   #zoneMinutes = new Int16Array(1024);
+  readonly #covariates: Float64Array[] = [];
+
+  /** Makes room for so many covariates. Call it before the first push. */
+  reserve(covariates: number): void {
+    for (let c = 0; c < covariates; c++) this.#covariates.push(new Float64Array(1024));
+  }
+
+  /** The value of a covariate in the row that was pushed last. */
+  setCovariate(covariate: number, value: number): void {
+    this.#covariates[covariate][this.#length - 1] = value;
+  }
 
   /** @param zoneMinutes by how much the wall clock of `time` is ahead of UTC */
   push(series: number, time: number, y: number, line: number, zoneMinutes: number): void {
@@ -31,6 +42,8 @@ export class RowLog {
     this.#y = larger(new Float64Array(size), this.#y);
     this.#line = larger(new Uint32Array(size), this.#line);
     this.#zoneMinutes = larger(new Int16Array(size), this.#zoneMinutes);
+    for (let c = 0; c < this.#covariates.length; c++)
+      this.#covariates[c] = larger(new Float64Array(size), this.#covariates[c]);
   }
 
   get length(): number {
@@ -57,5 +70,10 @@ export class RowLog {
 
   get zoneMinutes(): Int16Array {
     return this.#zoneMinutes.subarray(0, this.#length);
+  }
+
+  /** Values by covariate: the past ones, then the future ones. */
+  get covariates(): Float64Array[] {
+    return this.#covariates.map((values) => values.subarray(0, this.#length));
   }
 }

@@ -1,4 +1,4 @@
-/** Reading one value of a numeric column. */
+/** Reading one value of a column. */
 
 const MISSING = new Set(['', 'nan', 'null', 'na']);
 
@@ -36,4 +36,9 @@ function readRareText(text: string, decimalComma: boolean): number | null {
   if (DECIMAL.test(text)) value = Number(text);
   else if (decimalComma && DECIMAL_COMMA.test(text)) value = Number(text.replace(',', '.'));
   return Number.isFinite(value) ? value : null;
+}
+
+/** A copy that does not keep the text it was cut from in memory. */
+export function detached(text: string): string {
+  return text.split('').join('');
 }
