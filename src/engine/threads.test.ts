@@ -91,6 +91,20 @@ for (const kind of KIND_NAMES)
       }
   });
 
+test('an LSTM over so many steps that what it keeps is fetched ahead: the same bits on one, two and three threads', async () => {
+  const layers = stackOf(['lstm'], 2, [39], 3);
+  const sizes = [480, 17] as const;
+  for (const tier of tiers) {
+    const expected = everything(build(layers, sizes, tier, 1), sizes);
+    for (const threads of [2, 3]) {
+      const network = build(layers, sizes, tier, threads);
+      await gather(network, sizes);
+      assert.deepEqual(everything(network, sizes), expected, `${tier}, ${threads} threads`);
+      network.rest();
+    }
+  }
+});
+
 test('a network for inference gives the same bits on one, two and three threads, streaming too', async () => {
   const layers = stackOf(['lstm', 'gru reset-after', 'leaky tanh', 'lstm with projection'], 3, [18, 9, 20, 12], 4);
   const capacity = { steps: 3, batch: 61, training: false };

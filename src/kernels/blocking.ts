@@ -13,3 +13,11 @@ const LEAST_CHUNK_ROWS: i32 = 192;
 export function stepsOfChunk(batch: i32, width: i32): i32 {
   return max(1, max(LEAST_CHUNK_ROWS, CHUNK_BYTES / (width << 2)) / batch);
 }
+
+/** What a shard keeps for the backward pass comes from far away by then if it has more bytes than this. */
+const NEAR_BYTES: i32 = 4 * 1024 * 1024;
+
+/** Whether what `rows` rows of `width` floats keep should be fetched ahead. */
+export function isFar(rows: i32, width: i32): bool {
+  return rows > NEAR_BYTES / (width << 2);
+}

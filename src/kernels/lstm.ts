@@ -14,9 +14,9 @@
  * group u in panels 2u, 2u + 1, rows t·B + b, which the backward pass overwrites with the δ's.
  */
 import { outputHalves, sigmaHalves, sigmaRows, tanhHalves } from './activations';
-import { GROUP_ROWS, SCRATCH_ROWS, stepsOfChunk } from './blocking';
+import { GROUP_ROWS, isFar, SCRATCH_ROWS, stepsOfChunk } from './blocking';
 import { fewInputsGradient, inputGradient, MOST_DOTS, weightGradient } from './gradients';
-import { addRows, transposeWeights } from './panels';
+import { addRows, fetchRows, transposeWeights } from './panels';
 import { Part } from './part';
 import { rowProduct, singleRowProduct } from './row-product';
 import { madd, ROW } from './simd';
@@ -198,8 +198,20 @@ function panelBackward(p: LstmPlan, u: i32, dh: usize, now: usize, next: usize, 
     groupBackward(dh + 32, dc + 32, gates + 2 * p.gatesStride, p.gatesStride, before + 32, h + 32, rows);
 }
 
-/** δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. */
-function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
+/** Fetches what panelBackward is about to read. */
+function fetchPanel(p: LstmPlan, u: i32, now: usize, next: usize, at: usize, rows: i32): void {
+  const j = <usize>(u >> 1), unused = p.scratch + GROUP_BYTES, panels = u + 1 < (p.units + 7) >> 3 ? 4 : 2;
+  fetchRows(unused, p.gates + <usize>(u << 1) * p.gatesStride + now + at, p.gatesStride, rows, panels);
+  fetchRows(unused, p.c + j * p.cStride + now + at, 0, rows, 1);
+  fetchRows(unused, p.h + j * p.hStride + next + at, 0, rows, 1);
+  fetchRows(unused, p.dy + j * p.dyStride + now + at, 0, rows, 1);
+}
+
+/**
+ * δ's of step t: δ_h = dy_t + W_hᵀ·δ_{t+1} panel by panel (the last step has no δ_{t+1}), then the cells of its groups. What was kept
+ * in the forward pass is fetched before the product if it is far away.
+ */
+function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool, far: bool): void {
   const groups = (p.units + 7) >> 3, width = groups << 5;
   const stepBytes = <usize>batch * ROW, now = <usize>t * stepBytes, next = now + stepBytes;
   let transposed = p.transposedH, dy = p.dy + now;
@@ -207,6 +219,7 @@ function stepBackward(p: LstmPlan, t: i32, batch: i32, last: bool): void {
     for (let from = 0; from < batch; from += GROUP_ROWS) {
       const rows = min(batch - from, GROUP_ROWS), at = <usize>from * ROW;
       let dh = dy + at;
+      if (far) fetchPanel(p, u, now, next, at, rows);
       if (!last) {
         const dz = p.gates + next + at, columns = u + 1 < groups ? 16 : 8;
         rowProduct(p.scratch, dh, ROW, dz, width, p.gatesStride, 0, 0, 0, transposed, rows, columns);
@@ -248,12 +261,12 @@ export function lstmBackward(p: LstmPlan, steps: i32, batch: i32, wantX: i32): v
   const D = p.inputs, H = p.units, groups = (H + 7) >> 3, width = groups << 5;
   const blockRows = 1 + D + H, stepBytes = <usize>batch * ROW;
   addRows(p.dy + <usize>(steps - 1) * stepBytes, p.dyStride, p.dh, p.dhStride, batch, (groups + 1) >> 1);
-  const chunk = stepsOfChunk(batch, D + H + width);
+  const chunk = stepsOfChunk(batch, D + H + width), far = isFar(steps * batch, width + 3 * H);
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch, now = <usize>begin * stepBytes;
     for (let t = end - 1; t >= begin; t--) {
       if (batch == 1 && t < steps - 1) singleBackward(p, t);
-      else stepBackward(p, t, batch, t == steps - 1);
+      else stepBackward(p, t, batch, t == steps - 1, far);
     }
     const dz = p.gates + now;
     weightGradient(p.gradient, blockRows, 1, p.x + now, p.xStride, D, dz, p.gatesStride, width, rows, 0);

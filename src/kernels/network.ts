@@ -197,19 +197,23 @@ function update(net: NetworkPlan, me: Part): void {
   for (let at = 0; at < net.weightsCount; at++) adam(plan, weightsAt(net, at), me, clip);
 }
 
-/** One thread's part of the current task. */
+/** One thread's part of the current task. Each shard goes up and down before the next, while what it keeps is near. */
 function work(net: NetworkPlan, me: Part): void {
   const task = net.task, shards = net.shardCount, first = shareFirst(me, shards), end = shareEnd(me, shards);
+  const backward = task & TASK_BACKWARD;
   if (task & TASK_ZERO) for (let at = 0; at < net.weightsCount; at++) zeroGradients(weightsAt(net, at), me);
-  if (task & TASK_BACKWARD) for (let at = 0; at < net.layerCount; at++) prepareLayer(layerAt(shardAt(net, 0), at), me);
-  for (let at = first; at < end; at++) ascend(net, shardAt(net, at));
-  if (task & TASK_BACKWARD) {
+  if (backward) {
+    for (let at = 0; at < net.layerCount; at++) prepareLayer(layerAt(shardAt(net, 0), at), me);
     meet(me);
-    for (let at = first; at < end; at++) descend(net, shardAt(net, at));
-    if (shards > 1) {
-      meet(me);
-      for (let at = 0; at < net.weightsCount; at++) addShards(weightsAt(net, at), me, shards, net.gradientBytes);
-    }
+  }
+  for (let at = first; at < end; at++) {
+    const shard = shardAt(net, at);
+    ascend(net, shard);
+    if (backward) descend(net, shard);
+  }
+  if (backward && shards > 1) {
+    meet(me);
+    for (let at = 0; at < net.weightsCount; at++) addShards(weightsAt(net, at), me, shards, net.gradientBytes);
   }
   if (task & TASK_INPUT_GRADIENT)
     for (let at = first; at < end; at++) inputGradient(layerAt(shardAt(net, at), 0), net.steps * shardAt(net, at).batch);

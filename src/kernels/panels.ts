@@ -1,4 +1,4 @@
-/** Moving matrices in and out of panels, and transposing packed weights. Copies only: no arithmetic. */
+/** Moving matrices in and out of panels and into the cache, and transposing packed weights. Copies only: no arithmetic. */
 import { Part, shareEnd, shareFirst } from './part';
 import { PANEL, ROW, SQUARE } from './simd';
 
@@ -117,4 +117,15 @@ export function transposeWeights(
     let rows = packed + <usize>(begin * blockRows + first + from) * ROW, to = out + <usize>begin * SQUARE;
     for (let j = begin; j < end; j++, to += SQUARE, rows += <usize>blockRows * ROW) transposeBlock(to, rows, n);
   }
+}
+
+/**
+ * Fetches `panels` × `rows` rows into the cache: one read of each, which wait for memory side by side. Their sum goes to the word
+ * `unused`; without it the compilers would leave the reads out.
+ */
+export function fetchRows(unused: usize, a: usize, stride: usize, rows: i32, panels: i32): void {
+  let sum = 0;
+  for (; panels > 0; panels--, a += stride)
+    for (let row = a, end = a + <usize>rows * ROW; row < end; row += ROW) sum += i32.load(row);
+  i32.store(unused, sum);
 }
