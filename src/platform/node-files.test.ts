@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { TidegateError } from '../errors.js';
-import { openBytes, readFileBytes, writeFileAtomic } from './node-files.js';
+import { fileAt, openBytes, readFileBytes, writeFileAtomic } from './node-files.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tidegate-files-'));
 let folder = '';
@@ -160,6 +160,25 @@ test('reads a file in pieces and whole', async () => {
   writeFileSync(path, '');
   assert.equal((await collect(path)).length, 0);
   assert.equal((await readFileBytes(path)).length, 0);
+});
+
+test('reads parts of a file, and as a stream', async () => {
+  const path = join(folder, 'in.bin');
+  writeFileSync(
+    path,
+    Uint8Array.from({ length: 1000 }, (_, i) => i % 251),
+  );
+  const file = fileAt(path);
+  assert.equal(file.name, path);
+  const parts = await file.open();
+  assert.equal(parts.byteLength, 1000);
+  assert.deepEqual([...(await parts.slice(250, 253))], [250, 0, 1]);
+  assert.equal((await parts.slice(990, 1100)).length, 10, 'fewer at the end');
+  await parts.close();
+  let length = 0;
+  for await (const piece of file.stream()) length += piece.length;
+  assert.equal(length, 1000);
+  await assert.rejects(fileAt(join(folder, 'no')).open(), fails('input', 'file_not_found', /does not exist/));
 });
 
 test('leaving the loop early is fine', async () => {

@@ -25,6 +25,55 @@ export async function* openBytes(path: string): AsyncGenerator<Uint8Array, void,
   }
 }
 
+/** A file that can be read as a stream, or by parts. */
+export interface OpenableFile {
+  /** For messages. */
+  readonly name: string;
+  stream(): AsyncGenerator<Uint8Array, void, undefined>;
+  open(): Promise<FileParts>;
+}
+
+/** Parts of an open file by their place. */
+export interface FileParts {
+  readonly byteLength: number;
+  /** The bytes from `start` to before `end`, fewer where the file ends. */
+  slice(start: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A file by its path. Nothing is opened yet. Errors, when it is: as `openBytes`. */
+export function fileAt(path: string): OpenableFile {
+  return { name: path, stream: () => openBytes(path), open: () => openParts(path) };
+}
+
+async function openParts(path: string): Promise<FileParts> {
+  try {
+    const file = await open(path, 'r');
+    const { size } = await file.stat();
+    return {
+      byteLength: size,
+      slice: (start, end) => readPart(path, file, start, end),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    throw await readError(path, error);
+  }
+}
+
+async function readPart(path: string, file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) return bytes.subarray(0, done);
+      done += bytesRead;
+    }
+    return bytes;
+  } catch (error) {
+    throw await readError(path, error);
+  }
+}
+
 /**
  * All bytes of a file. Errors: as `openBytes`, and `file_too_large` past Node's limit of 2 GiB.
  */

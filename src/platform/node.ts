@@ -1,5 +1,10 @@
 /** Node's side of everything that depends on the machine. */
 
+export { runSql } from './node-duckdb.js';
 export { nodeEngineHost } from './node-engine.js';
-export { openBytes, readFileBytes, writeFileAtomic } from './node-files.js';
+export { fileAt, openBytes, readFileBytes, writeFileAtomic } from './node-files.js';
+export { expandGlob } from './node-glob.js';
+export { publicHolidays } from './node-holidays.js';
+export { installedVersion } from './node-optional.js';
+export { renderPng } from './node-png.js';
 export { WorkerPool } from './node-workers.js';

@@ -12,3 +12,6 @@ export interface Batch {
 
 /** What a column is recognised by, before the rest is read. */
 export const SAMPLE_ROWS = 1000;
+
+/** Names of the columns that are needed, once it is known; null while all are. A source may leave out the others. */
+export type Wanted = () => ReadonlySet<string> | null;

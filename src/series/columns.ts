@@ -7,7 +7,7 @@ import { type Batch, SAMPLE_ROWS } from './batch.js';
 import type { CovariateNames, CovariateOptions } from './covariates.js';
 import { parseFrequency } from './frequency.js';
 import { at, listed, type Place, quoted } from './place.js';
-import { parseTimestamp, TIMESTAMP_FORMS, type TimestampForms } from './timestamp.js';
+import { parseTimestamp, TIMESTAMP_FORMS, type TimestampForms, TypedStamp } from './timestamp.js';
 import { isMissing, readNumber } from './values.js';
 
 /** Column names by role, as the user gave them. */
@@ -149,7 +149,7 @@ function lookOf(values: readonly unknown[], decimalComma: boolean): Look {
 }
 
 function isStamp(value: unknown): boolean {
-  if (value instanceof Date) return true;
+  if (value instanceof Date || value instanceof TypedStamp) return true;
   const stamp = typeof value === 'string' ? parseTimestamp(value) : null;
   return stamp !== null && stamp.kind !== 'integer';
 }

@@ -1,7 +1,7 @@
 /** Columns beside the target: which ones, how their values are read, and what a series has only once. */
 import { inputError, usageError } from '../errors.js';
 import { at, type Place, quoted } from './place.js';
-import { detached, readNumber } from './values.js';
+import { detached, numberAdvice, readNumber } from './values.js';
 
 /** Names of covariate columns by role, as the user gave them. */
 export interface CovariateOptions {
@@ -50,7 +50,7 @@ export function readCovariate(cell: unknown, decimalComma: boolean, place: Place
   if (value !== null) return value;
   throw inputError(
     'bad_number',
-    `${at(place, line, name)} has ${quoted(cell)}; a covariate needs finite numbers, or true and false, or empty for a missing value. Correct it, code the categories as numbers, or give a text that never changes within a series with --static.`,
+    `${at(place, line, name)} has ${quoted(cell)}; a covariate needs finite numbers, or true and false, or empty for a missing value. ${numberAdvice(cell)} Code categories as numbers, or give a text that never changes within a series with --static.`,
   );
 }
 

@@ -5,7 +5,7 @@ import { inputError } from '../errors.js';
 export const MAX_LINE = 16 * 1024 * 1024;
 
 /** Text given in one piece is handed on in pieces of this size, so that one path reads everything. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 16;
 
 /**
  * Text chunks of the source. Gzip is recognised by its first bytes and unpacked; UTF-8, or UTF-16 with a
@@ -38,7 +38,7 @@ export async function* resume<T>(first: T, rest: AsyncIterator<T>): AsyncGenerat
 }
 
 /** Grows a chunk until it has at least `count` bytes, or the source ends. */
-async function joinUntil(head: Uint8Array, count: number, rest: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+export async function joinUntil(head: Uint8Array, count: number, rest: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let joined = head;
   while (joined.length < count) {
     const next = await rest.next();

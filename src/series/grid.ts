@@ -1,25 +1,18 @@
 /** From rows in any order to series on a regular grid: grouped, sorted, checked for duplicates, gaps as NaN. */
 import { inputError, usageError } from '../errors.js';
 import { DAY_MS } from './calendar.js';
+import { repeatsAutumnHour } from './clock-change.js';
 import type { Frequency, Series, TimeAxis, TimeStyle } from './frame.js';
 import { parseFrequency, stepsBetween } from './frequency.js';
 import { confirmFrequency, type DescribeStamp, inferFrequency } from './inference.js';
 import type { Ingested } from './ingest.js';
 import { at, listed, quoted } from './place.js';
+import { SortedRows } from './sort-rows.js';
 import { formatTimestamp, refineStyle } from './timestamp.js';
 
 /** The grid may have this many points, and so many more per row, before it is taken for a mistake in the stamps. */
 const FREE_POINTS = 1_000_000;
 const POINTS_PER_ROW = 100;
-
-/** Rows by series and time. */
-interface Sorted {
-  /** Row numbers: those of series k are order[bounds[k]] … order[bounds[k+1] − 1], by time. */
-  readonly order: Uint32Array;
-  readonly bounds: Uint32Array;
-  /** Times in that order, per series. */
-  readonly times: readonly Float64Array[];
-}
 
 /**
  * Puts the rows on the grid of their frequency (inferred where not given). Rows ahead, which carry covariates only,
@@ -33,12 +26,12 @@ export function buildSeries(
   source: string,
 ): { series: Series[]; axis: TimeAxis; missing: number } {
   const { time, zone } = commonZone(rows);
-  const sorted = sortRows(rows, time);
+  const sorted = new SortedRows(rows.log.series, time, rows.ids.length);
   const { kind, style } = rows.stamps;
   const written = { kind, zone, ...(style === null ? {} : { style }) };
   const stampOf = (row: number) => formatTimestamp(written, time[row]);
   const describe: DescribeStamp = (k, i) => {
-    const row = sorted.order[sorted.bounds[k] + i];
+    const row = sorted.row(k, i);
     const id = rows.ids.length > 1 ? `series ${quoted(rows.ids[k])} ` : '';
     return `${id}${stampOf(row)} (${at(rows.placeOf(row), rows.log.line[row])})`;
   };
@@ -60,7 +53,7 @@ export function buildSeries(
 /** Sorted rows and the steps between them. */
 interface Grid {
   readonly rows: Ingested;
-  readonly sorted: Sorted;
+  readonly sorted: SortedRows;
   readonly freq: Frequency;
   /** The stamp of a row, for messages. */
   readonly stampOf: (row: number) => string;
@@ -76,7 +69,7 @@ function gridSeries(grid: Grid, k: number): Series {
   const covariates = columns.map(empty);
   const values = rows.log.y;
   for (let i = 0; i < stamps.length; i++) {
-    const row = sorted.order[sorted.bounds[k] + i];
+    const row = sorted.row(k, i);
     const step = stepsBetween(freq, stamps[0], stamps[i])!;
     // At one stamp the row of the data comes first, then that of the file of future covariates.
     if (row < rows.aheadFrom) y[step] = values[row];
@@ -84,7 +77,7 @@ function gridSeries(grid: Grid, k: number): Series {
       const value = columns[c][row];
       if (Number.isNaN(value)) continue;
       if (!Number.isNaN(covariates[c][step]) && covariates[c][step] !== value)
-        throw conflict(grid, sorted.order[sorted.bounds[k] + i - 1], row, c);
+        throw conflict(grid, sorted.row(k, i - 1), row, c);
       covariates[c][step] = value;
     }
   }
@@ -161,43 +154,27 @@ function commonZone({ log, stamps: { zone, mixedZones } }: Ingested): { time: Fl
   return daily(time) && !daily(utc) ? { time, zone: '' } : { time: utc, zone: 'Z' };
 }
 
-/** A counting sort by series, then by time within each; rows of equal time keep their order. */
-function sortRows({ log, ids }: Ingested, time: Float64Array): Sorted {
-  const number = log.series;
-  const bounds = new Uint32Array(ids.length + 1);
-  for (let row = 0; row < number.length; row++) bounds[number[row] + 1]++;
-  for (let k = 0; k < ids.length; k++) bounds[k + 1] += bounds[k];
-  const next = bounds.slice();
-  const order = new Uint32Array(number.length);
-  for (let row = 0; row < number.length; row++) order[next[number[row]]++] = row;
-  const times = ids.map((_, k) => {
-    const part = order.subarray(bounds[k], bounds[k + 1]);
-    if (part.some((row, i) => i > 0 && time[row] < time[part[i - 1]])) part.sort((a, b) => time[a] - time[b] || a - b);
-    return Float64Array.from(part, (row) => time[row]);
-  });
-  return { order, bounds, times };
-}
-
 /** Names the duplicate that comes first in the input. */
-function checkDuplicates(rows: Ingested, sorted: Sorted, stampOf: (row: number) => string): void {
-  const { order, bounds, times } = sorted;
-  let first: { row: number; before: number; id: string } | undefined;
+function checkDuplicates(rows: Ingested, sorted: SortedRows, stampOf: (row: number) => string): void {
+  const { times } = sorted;
+  let first: { row: number; before: number; series: number } | undefined;
   for (let k = 0; k < times.length; k++) {
     for (let i = 1; i < times[k].length; i++) {
       if (times[k][i] !== times[k][i - 1]) continue;
-      const row = order[bounds[k] + i];
-      const before = order[bounds[k] + i - 1];
+      const row = sorted.row(k, i);
+      const before = sorted.row(k, i - 1);
       // One row of the data and one of the file of future covariates are merged.
       if (row >= rows.aheadFrom && before < rows.aheadFrom) continue;
-      if (first === undefined || row < first.row) first = { row, before, id: rows.ids[k] };
+      if (first === undefined || row < first.row) first = { row, before, series: k };
     }
   }
-  if (first !== undefined) throw duplicate(rows, first, stampOf);
+  if (first !== undefined) throw duplicate(rows, first, times[first.series], stampOf);
 }
 
 function duplicate(
-  { names, columns, log, covariates, placeOf }: Ingested,
-  { row, before, id }: { row: number; before: number; id: string },
+  { ids, names, columns, log, covariates, placeOf, stamps }: Ingested,
+  { row, before, series }: { row: number; before: number; series: number },
+  times: Float64Array,
   stampOf: (row: number) => string,
 ): Error {
   const place = placeOf(row);
@@ -207,19 +184,19 @@ function duplicate(
       : `${at(placeOf(before), log.line[before])} and ${at(place, log.line[row])}`;
   const known = new Set(['', names.time, names.target, ...covariates.past, ...covariates.future, ...covariates.static]);
   const others = columns.filter((name) => !known.has(name));
-  const advice =
-    names.id !== null
-      ? 'Keep one of them, or add them up first.'
-      : `If the file has several series, name the column that tells them apart with --id${others.length > 0 ? ` (columns: ${listed(others)})` : ''}; else keep one row.`;
+  const severalSeries = `If the file has several series, name the column that tells them apart with --id${others.length > 0 ? ` (columns: ${listed(others)})` : ''}`;
+  let advice = names.id !== null ? 'Keep one of them, or add them up first.' : `${severalSeries}; else keep one row.`;
+  if (stamps.kind === 'datetime' && stamps.zone === '' && repeatsAutumnHour(times))
+    advice = `This looks like the hour that clocks repeat in autumn: write the times in UTC or with their offset, such as ${stampOf(row)}+01:00.`;
   return inputError(
     'duplicate_time',
-    `${where} both have ${stampOf(row)}${names.id === null ? '' : ` for series ${quoted(id)}`}; needed one row per series and time. ${advice}`,
+    `${where} both have ${stampOf(row)}${names.id === null ? '' : ` for series ${quoted(ids[series])}`}; needed one row per series and time. ${advice}`,
   );
 }
 
 function chooseFrequency(
   rows: Ingested,
-  sorted: Sorted,
+  sorted: SortedRows,
   given: string | undefined,
   describe: DescribeStamp,
 ): Frequency {
@@ -244,7 +221,7 @@ function chooseFrequency(
 }
 
 /** Two stamps far apart on a fine grid would ask for more memory than there is. */
-function checkSize(sorted: Sorted, rows: Ingested, freq: Frequency, source: string): void {
+function checkSize(sorted: SortedRows, rows: Ingested, freq: Frequency, source: string): void {
   let points = 0;
   for (const [k, stamps] of sorted.times.entries()) {
     points += stepsBetween(freq, stamps[0], stamps[stamps.length - 1])! + 1;

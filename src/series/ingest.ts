@@ -4,9 +4,9 @@ import { type Batch, SAMPLE_ROWS } from './batch.js';
 import { type ColumnNames, type ColumnOptions, chooseColumns, isBlank, locateColumns, type Roles } from './columns.js';
 import { type CovariateNames, covariateNames, readCovariate, StaticValues } from './covariates.js';
 import { at, listed, type Place, quoted } from './place.js';
-import { RowLog } from './row-log.js';
+import { MAX_ROWS, RowLog, tooManyRows } from './row-log.js';
 import { StampReader, type StampSummary } from './stamps.js';
-import { detached, readNumber } from './values.js';
+import { DecimalSign, detached, numberAdvice, readNumber } from './values.js';
 
 /** All rows of an input, checked, still in their order. */
 export interface Ingested {
@@ -43,6 +43,7 @@ export class Ingest {
   readonly #covariates: CovariateNames;
   readonly #log = new RowLog();
   readonly #static: StaticValues;
+  readonly #decimalSign = new DecimalSign();
   readonly #places: { readonly place: Place; readonly firstRow: number }[] = [];
   #place!: Place;
   #columns: readonly string[] = [];
@@ -67,6 +68,14 @@ export class Ingest {
     this.#static = new StaticValues(this.#covariates.static);
     this.#log.reserve(this.#covariates.past.length + this.#covariates.future.length);
   }
+
+  /** Names of the columns that are read; null until that is known. */
+  readonly wanted = (): ReadonlySet<string> | null => {
+    if (this.#plan === undefined) return null;
+    const { past, future, static: fixed } = this.#covariates;
+    const { id, time, target } = this.#plan.names;
+    return new Set([id ?? '', time ?? '', target, ...past, ...future, ...fixed]);
+  };
 
   /** Begins the next file. `ahead`: it carries future covariates, and no y is read from it. */
   begin(place: Place, ahead = false): void {
@@ -141,13 +150,15 @@ export class Ingest {
 
   #consume(batch: Batch, roles: Roles, { names, stamps }: Plan): void {
     const { decimalComma } = batch;
+    if (this.#log.length + batch.cells.length > MAX_ROWS) throw tooManyRows(this.#place.source);
     for (let i = 0; i < batch.cells.length; i++) {
       const row = batch.cells[i];
       const line = batch.lines[i];
       const series = this.#seriesOf(roles.id === null ? names.target : row[roles.id], names, line);
       const time = roles.time === null ? ++this.#steps[series] : stamps.read(row[roles.time], this.#place, line);
       const y = roles.target === null ? Number.NaN : readNumber(row[roles.target], decimalComma);
-      if (y === null) throw this.#badNumber(row[roles.target!], names.target, line);
+      if (y === null || (decimalComma && roles.target !== null && this.#decimalSign.changes(row[roles.target])))
+        throw this.#badNumber(row[roles.target!], names.target, y, line);
       this.#log.push(series, time, y, line, stamps.lastZoneMinutes);
       this.#readCovariates(row, roles, decimalComma, line);
       this.#readStatic(row, roles, decimalComma, line, series);
@@ -201,10 +212,15 @@ export class Ingest {
     return series;
   }
 
-  #badNumber(cell: unknown, target: string, line: number): Error {
+  /** @param value null where it is no number; else its decimal sign is another than before */
+  #badNumber(cell: unknown, target: string, value: number | null, line: number): Error {
+    const needed =
+      value === null
+        ? 'a finite number, or empty, NaN, null or NA for a missing value'
+        : 'one decimal sign in the whole column, and no separators of thousands';
     return inputError(
       'bad_number',
-      `${at(this.#place, line, target)} has ${quoted(cell)}; needed a finite number, or empty, NaN, null or NA for a missing value. Correct it, or name another column with --target.`,
+      `${at(this.#place, line, target)} has ${quoted(cell)}; needed ${needed}. ${numberAdvice(cell)} Else name another column with --target.`,
     );
   }
 }

@@ -1,4 +1,16 @@
-/** The rows that were read, as growing typed arrays: 26 bytes a row and 8 for each covariate, whatever the number of series. */
+/** The rows that were read, as growing typed arrays: 24 bytes a row (26 with zones) and 8 for each covariate, whatever the number of series. */
+import { inputError } from '../errors.js';
+
+/** Rows that one input may have: memory for them is there on ordinary machines. */
+export const MAX_ROWS = 1 << 26;
+
+/** Input error `too_many_rows`. */
+export function tooManyRows(source: string): Error {
+  return inputError(
+    'too_many_rows',
+    `${source} goes past ${MAX_ROWS} rows, which is the limit. Leave old rows out, or add them up to longer steps.`,
+  );
+}
 
 /** Append-only columns, in input order. Read them after the last push. */
 export class RowLog {
@@ -7,7 +19,8 @@ export class RowLog {
   #time = new Float64Array(1024);
   #y = new Float64Array(1024);
   #line = new Uint32Array(1024);
-  #zoneMinutes = new Int16Array(1024);
+  /** Made when a zone is not UTC. */
+  #zoneMinutes: Int16Array | null = null;
   readonly #covariates: Float64Array[] = [];
 
   /** Makes room for so many covariates. Call it before the first push. */
@@ -28,7 +41,8 @@ export class RowLog {
     this.#time[at] = time;
     this.#y[at] = y;
     this.#line[at] = line;
-    this.#zoneMinutes[at] = zoneMinutes;
+    if (zoneMinutes !== 0) this.#zoneMinutes ??= new Int16Array(this.#series.length);
+    if (this.#zoneMinutes !== null) this.#zoneMinutes[at] = zoneMinutes;
   }
 
   #grow(): void {
@@ -41,7 +55,7 @@ export class RowLog {
     this.#time = larger(new Float64Array(size), this.#time);
     this.#y = larger(new Float64Array(size), this.#y);
     this.#line = larger(new Uint32Array(size), this.#line);
-    this.#zoneMinutes = larger(new Int16Array(size), this.#zoneMinutes);
+    if (this.#zoneMinutes !== null) this.#zoneMinutes = larger(new Int16Array(size), this.#zoneMinutes);
     for (let c = 0; c < this.#covariates.length; c++)
       this.#covariates[c] = larger(new Float64Array(size), this.#covariates[c]);
   }
@@ -69,7 +83,7 @@ export class RowLog {
   }
 
   get zoneMinutes(): Int16Array {
-    return this.#zoneMinutes.subarray(0, this.#length);
+    return (this.#zoneMinutes ?? new Int16Array(this.#length)).subarray(0, this.#length);
   }
 
   /** Values by covariate: the past ones, then the future ones. */

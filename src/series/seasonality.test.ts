@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Random } from '../random.js';
-import { autocorrelation, centredMovingAverage, detectSeason, isSeasonal, seasonalIndices } from './seasonality.js';
+import {
+  autocorrelation,
+  centredMovingAverage,
+  detectSeason,
+  isSeasonal,
+  longerSeason,
+  seasonalFactors,
+  seasonalIndices,
+} from './seasonality.js';
 
 interface Reference {
   readonly y: number[];
@@ -47,6 +55,9 @@ for (const [name, { y, m, acf, trend, additive, multiplicative, seasonal }] of O
     close(seasonalIndices(y, m, 'additive'), additive, 1e-11, 'additive indices');
     close(seasonalIndices(y, m, 'multiplicative'), multiplicative, 1e-12, 'multiplicative indices');
     assert.equal(isSeasonal(y, m), seasonal);
+    const factors = seasonalFactors(y, m);
+    if (seasonal) close(factors ?? [], multiplicative, 1e-12, 'factors');
+    else assert.equal(factors, null);
   });
 }
 
@@ -64,6 +75,15 @@ test('the seasonality test needs three seasons, or as many values as it is told'
   assert.equal(isSeasonal(y.subarray(0, 35), 12, 25), true);
   assert.equal(isSeasonal(y, 1), false);
   assert.equal(isSeasonal([], 4), false);
+});
+
+test('a season is no factor where a position averages zero or less', () => {
+  const y = (low: number) => Float64Array.from({ length: 40 }, (_, t) => (t % 4 === 1 ? low : 6 + (t % 4)));
+  assert.equal(seasonalFactors(y(2), 4)?.length, 4);
+  for (const low of [0, -1]) {
+    assert.equal(isSeasonal(y(low), 4), true);
+    assert.equal(seasonalFactors(y(low), 4), null);
+  }
 });
 
 test('white noise passes the 90 % seasonality test about one time in ten', () => {
@@ -180,4 +200,44 @@ test('a season is the same in any unit', () => {
     1e-12,
     'indices',
   );
+});
+
+/** Hours: a day, on the last two days of the week with the other sign where there is a week. */
+function hours(n: number, weekly: boolean, noise: number, seed: string, level = 0): Float64Array {
+  const random = new Random(seed);
+  const sign = (t: number) => (weekly && Math.floor(t / 24) % 7 > 4 ? -1 : 1);
+  return Float64Array.from(
+    { length: n },
+    (_, t) => level + sign(t) * Math.sin((2 * Math.PI * t) / 24) + noise * random.normal(),
+  );
+}
+
+test('a week shows in hours that have a day and a week, alone or among others, in any unit', () => {
+  for (const level of [0, 5])
+    for (const unit of [1e-6, 1, 1e6]) {
+      const y = hours(24 * 28, true, 0.1, 'week', level).map((value) => unit * value);
+      assert.equal(longerSeason([y], 24), 168, `level ${level}, unit ${unit}`);
+    }
+  const many = Array.from({ length: 5 }, (_, s) => hours(24 * 28, true, 0.3, `many ${s}`));
+  assert.equal(longerSeason([...many, hours(24 * 5, false, 0.3, 'short')], 24), 168);
+});
+
+test('a day alone is no week, and neither is noise, but by rare chance', () => {
+  for (const days of [21, 28, 56, 200])
+    for (const noise of [0, 0.1, 0.5, 1, 1e9]) {
+      let found = 0;
+      for (let s = 0; s < 40; s++) found += Number(longerSeason([hours(24 * days, false, noise, `day ${s}`)], 24) > 1);
+      assert.ok(found <= (noise > 0 ? 3 : 0), `${found} of 40 with ${days} days, noise ${noise}`);
+    }
+  assert.equal(longerSeason([new Float64Array(24 * 28).fill(5)], 24), 1);
+});
+
+test('three weeks must have been seen, and a season of few steps has no week', () => {
+  const y = hours(24 * 28, true, 0.02, 'length');
+  assert.equal(longerSeason([y.subarray(0, 3 * 168)], 24), 168);
+  assert.equal(longerSeason([y.subarray(0, 3 * 168 - 1)], 24), 1);
+  assert.equal(longerSeason([], 24), 1);
+  // Quarters: seven years are no season, even where they repeat.
+  const sevens = Float64Array.from({ length: 28 * 5 }, (_, t) => (t % 4) + 3 * (Math.floor(t / 4) % 7));
+  assert.equal(longerSeason([sevens], 4), 1);
 });

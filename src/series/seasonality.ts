@@ -72,6 +72,16 @@ export function seasonalIndices(
 }
 
 /**
+ * Multiplicative indices of a series that passes the seasonality test; null where it does not, or where an index is
+ * not a sensible factor (zeros, negative values). Source: M4 benchmark code.
+ */
+export function seasonalFactors(y: ArrayLike<number>, season: number, minimumLength?: number): Float64Array | null {
+  if (!isSeasonal(y, season, minimumLength)) return null;
+  const indices = seasonalIndices(y, season, 'multiplicative');
+  return indices.every((factor) => factor > 1e-10 && Number.isFinite(factor)) ? indices : null;
+}
+
+/**
  * The season length that several series share, where the time axis does not tell (integer steps), from the
  * autocorrelation of the differences, averaged over the series by length. A lag counts if it is above 0.3 and above
  * 3.5 standard errors (one lag in hundreds, and many are tried). Of the local peaks the first within a tenth of the
@@ -133,4 +143,63 @@ function correlationOfSteps(y: ArrayLike<number>, maxLag: number): Float64Array 
   if (!positive) return r;
   const logged = autocorrelation(logSteps, maxLag);
   return r.map((value, lag) => Math.min(value, logged[lag]));
+}
+
+/** Seasons in a longer season that is looked for: days in a week. */
+const DAYS_PER_WEEK = 7;
+/** Shorter seasons are hardly days. */
+const SHORTEST_DAY = 12;
+/** How much more alike weeks are than any other days: at least this, and so many standard errors. */
+const CLEAR_GAIN = 0.05;
+const CLEAR_ERRORS = 2;
+/** Part of the largest value that is more than rounding. */
+const LEAST_REST = 1e-9;
+/** Part of the series that must show it: it is looked for where one of them alone has it. */
+const CLEAR_SHARE = 0.1;
+
+/**
+ * Whether weeks of `longer` values show in a series besides days of `season`: its differences without their daily pattern are
+ * clearly more alike a week apart than one to six days apart (autocorrelations by the number of pairs). Needs three weeks.
+ */
+export function showsLonger(y: ArrayLike<number>, season: number, longer: number): boolean {
+  if (y.length < 3 * longer || longer % season !== 0) return false;
+  const n = y.length - 1;
+  const steps = Float64Array.from({ length: n }, (_, t) => y[t + 1] - y[t]);
+  const pattern = new Float64Array(season);
+  const count = new Float64Array(season);
+  steps.forEach((step, t) => {
+    pattern[t % season] += step;
+    count[t % season]++;
+  });
+  const rest = steps.map((step, t) => step - pattern[t % season] / count[t % season]);
+  // What rounding leaves of a pattern that repeats exactly is no week.
+  let largest = 0;
+  for (let t = 0; t <= n; t++) largest = Math.max(largest, Math.abs(y[t]));
+  if (rest.every((value) => Math.abs(value) <= LEAST_REST * largest)) return false;
+  const r = autocorrelationAt(
+    rest,
+    Array.from({ length: longer / season }, (_, k) => (k + 1) * season),
+  );
+  const least = Math.max(CLEAR_GAIN, CLEAR_ERRORS * Math.sqrt(2 / n));
+  return r[r.length - 1] > Math.max(...r.slice(0, -1)) + least;
+}
+
+/** The season of seven seasons, where a good part of the series show one; 1 if they do not. */
+export function longerSeason(collection: readonly ArrayLike<number>[], season: number): number {
+  const week = DAYS_PER_WEEK * season;
+  const long = season >= SHORTEST_DAY ? collection.filter((y) => y.length >= 3 * week) : [];
+  const showing = long.filter((y) => showsLonger(y, season, week)).length;
+  return long.length > 0 && showing >= CLEAR_SHARE * long.length ? week : 1;
+}
+
+/** Autocorrelations at some lags, each over the number of its pairs. */
+function autocorrelationAt(y: Float64Array, lags: readonly number[]): number[] {
+  const n = y.length;
+  const mean = y.reduce((sum, value) => sum + value / n, 0);
+  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0);
+  return lags.map((lag) => {
+    let sum = 0;
+    for (let t = lag; t < n; t++) sum += (y[t] - mean) * (y[t - lag] - mean);
+    return variance > 0 ? sum / (n - lag) / variance : 0;
+  });
 }

@@ -3,7 +3,14 @@ import { DAY_MS } from './calendar.js';
 import { badTime } from './columns.js';
 import type { TimeKind, TimeStyle } from './frame.js';
 import type { Place } from './place.js';
-import { parseTimestamp, refineStyle, type Timestamp, type TimestampForms, zoneMinutes } from './timestamp.js';
+import {
+  parseTimestamp,
+  refineStyle,
+  type Timestamp,
+  type TimestampForms,
+  TypedStamp,
+  zoneMinutes,
+} from './timestamp.js';
 import { isMissing } from './values.js';
 
 /** What all stamps of a column have in common. */
@@ -25,7 +32,7 @@ export class StampReader {
   #lastZone = '';
   #lastZoneMinutes = 0;
   #mixedZones = false;
-  /** Every stamp so far was a Date object at midnight UTC. */
+  /** Every stamp so far came as a date object or a typed stamp, at midnight: what is meant are days. */
   #onlyMidnightDates = true;
 
   constructor(column: string, forms: 'integer' | TimestampForms) {
@@ -46,6 +53,7 @@ export class StampReader {
       if (step?.kind !== 'integer') throw bad('an integer step as in the rows before');
       return step.time;
     }
+    if (cell instanceof TypedStamp) return this.#note(cell, bad);
     if (cell instanceof Date) return this.#note(dateStamp(cell), bad);
     this.#onlyMidnightDates = false;
     return this.#note(isMissing(cell) ? null : parseTimestamp(String(cell), this.#forms), bad);

@@ -11,6 +11,28 @@ export interface Timestamp {
   readonly style: TimeStyle;
 }
 
+/**
+ * A stamp from a source that has a type for time (Parquet, SQL), so that none is written as text and read again.
+ * Without a zone it is a wall-clock time and stays as it stands.
+ */
+export class TypedStamp implements Timestamp {
+  readonly kind = 'datetime';
+  readonly time: number;
+  readonly zone: '' | 'Z';
+  readonly style: TimeStyle;
+
+  /** @param time whole milliseconds since 1970 of the wall clock of the zone, read as UTC */
+  constructor(time: number, zone: '' | 'Z') {
+    this.time = time;
+    this.zone = zone;
+    this.style = styleOf('-', 'T', time % 60_000 === 0 ? 'minute' : time % 1000 === 0 ? 'second' : 'millisecond');
+  }
+
+  toString(): string {
+    return formatTimestamp(this, this.time);
+  }
+}
+
 /** Forms that are only read when asked for, because they could as well be integer steps. */
 export interface TimestampForms {
   /** `1949` is a year. */

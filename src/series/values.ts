@@ -38,6 +38,41 @@ function readRareText(text: string, decimalComma: boolean): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+const THOUSANDS = /^[+-]?\d{1,3}([.,'’\s]\d{3})+([.,]\d+)?$/;
+
+/** What to do about a cell that is no number. */
+export function numberAdvice(cell: unknown): string {
+  const text = String(cell).trim();
+  if (/^[+-]?inf(inity)?$/i.test(text)) return 'An infinite value cannot be used; leave the cell empty.';
+  if (THOUSANDS.test(text)) return 'Take out the separators of thousands.';
+  if (/^[+-]?\d+,\d+$/.test(text)) return 'Write a point for the decimal sign, or separate the columns by semicolons.';
+  if (/^(n\/a|#n\/a|none|nil|nd|\.|\?|-+|missing|#value!|#div\/0!)$/i.test(text))
+    return 'Leave the cell empty if the value is missing.';
+  return 'Correct it.';
+}
+
+/**
+ * Watches the decimal sign of a column: in a file that may have commas, the point of 1.234 could as well separate
+ * thousands, and does where other numbers have commas.
+ */
+export class DecimalSign {
+  #seen: ',' | '.' | undefined;
+  /** No number so far could be read in another way. */
+  #sure = false;
+
+  /** Whether a number has another sign than those before, and one of them may have been misread. */
+  changes(cell: unknown): boolean {
+    if (typeof cell !== 'string') return false;
+    const sign = cell.includes(',') ? ',' : cell.includes('.') ? '.' : undefined;
+    if (sign === undefined) return false;
+    const sure = !THOUSANDS.test(cell.trim());
+    const changed = this.#seen !== undefined && this.#seen !== sign && !(sure && this.#sure);
+    this.#sure = sure && (this.#sure || this.#seen === undefined);
+    this.#seen ??= sign;
+    return changed;
+  }
+}
+
 /** A copy that does not keep the text it was cut from in memory. */
 export function detached(text: string): string {
   return text.split('').join('');

@@ -4,46 +4,50 @@
  * and target alike. Source: Hewamalage, Bergmeir & Bandara 2021, section 4.2.
  */
 
-/** One run of consecutive windows of one series: a sequence for the recurrent network. */
-export interface WindowRun {
-  /** [steps][inputSteps] normalised values, the oldest first; before the series begins its first value stands in. */
-  readonly input: Float32Array;
-  /** [steps][horizon] normalised targets; NaN where unknown (past the end, or missing). */
-  readonly target: Float32Array;
-  /** [steps] the subtracted level of each window. */
-  readonly level: Float64Array;
-  readonly steps: number;
+/** A series in local units, inside longer arrays. */
+export interface WindowedSeries {
+  /** Complete values. */
+  readonly z: Float64Array;
+  /** 0 where a value was not observed but bridged: no target. */
+  readonly observed: Uint8Array;
+  /** Where the series begins in these arrays, and its length. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 /**
- * The windows that end at positions `from` … `to − 1` of `z`.
- * @param z complete values (inputs)
- * @param observed the same with NaN where the value was not observed: those are no targets
+ * Writes the window that ends at position `end` of the series into out[at …], the oldest value first; before the series
+ * begins its first value stands in. Returns the level that was subtracted.
  */
-export function windowRun(
-  z: Float64Array,
-  observed: ArrayLike<number>,
-  from: number,
-  to: number,
+export function windowInto(
+  out: Float32Array | Float64Array,
+  at: number,
+  { z, offset }: WindowedSeries,
+  end: number,
   inputSteps: number,
+): number {
+  const level = z[offset + end];
+  const missing = Math.max(0, inputSteps - 1 - end);
+  const first = z[offset] - level;
+  for (let k = 0; k < missing; k++) out[at + k] = first;
+  const from = offset + end - inputSteps + 1;
+  for (let k = missing; k < inputSteps; k++) out[at + k] = z[from + k] - level;
+  return level;
+}
+
+/**
+ * Writes what came after position `end`, less its level, into out[at … at + horizon − 1]; what is not known stays as it is.
+ * A window that ends in a gap ends on the way to the next observed value: it may not be asked for that.
+ */
+export function targetInto(
+  out: Float32Array | Float64Array,
+  at: number,
+  { z, observed, offset, length }: WindowedSeries,
+  end: number,
   horizon: number,
-): WindowRun {
-  const steps = to - from;
-  const input = new Float32Array(steps * inputSteps);
-  const target = new Float32Array(steps * horizon).fill(Number.NaN);
-  const level = new Float64Array(steps);
-  for (let s = 0; s < steps; s++) {
-    const end = from + s;
-    const base = z[end];
-    level[s] = base;
-    for (let k = 0; k < inputSteps; k++) {
-      input[s * inputSteps + k] = z[Math.max(0, end - inputSteps + 1 + k)] - base;
-    }
-    // A window that ends in a gap ends on the way to the next observed value: it may not be asked for that.
-    if (Number.isNaN(observed[end])) continue;
-    for (let k = 0; k < horizon && end + 1 + k < z.length; k++) {
-      if (!Number.isNaN(observed[end + 1 + k])) target[s * horizon + k] = z[end + 1 + k] - base;
-    }
-  }
-  return { input, target, level, steps };
+): void {
+  const last = offset + end;
+  if (observed[last] === 0) return;
+  const known = Math.min(horizon, length - 1 - end);
+  for (let k = 0; k < known; k++) if (observed[last + 1 + k] === 1) out[at + k] = z[last + 1 + k] - z[last];
 }
