@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Random } from '../../random.js';
-import { fitSmoothing, theta } from './theta.js';
+import { fitSmoothing } from './ses.js';
+import { theta } from './theta.js';
 
 interface Reference {
   readonly y: number[];
