@@ -2,7 +2,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Random } from '../random.js';
-import { coverage, crps, intervalScore, mae, mase, owa, pinball, rmse, rmsse, smape } from './metrics.js';
+import {
+  bias,
+  coverage,
+  crps,
+  intervalScore,
+  mae,
+  mase,
+  mse,
+  naiveError,
+  owa,
+  pinball,
+  rmse,
+  rmsse,
+  smape,
+  wql,
+} from './metrics.js';
 
 interface Reference {
   readonly y: number[];
@@ -39,12 +54,16 @@ test('by hand: errors of 1, 0 and 4', () => {
     [3, 5, 1],
   ];
   close(mae(y, yhat), 5 / 3);
+  close(mse(y, yhat), 17 / 3);
   close(rmse(y, yhat), Math.sqrt(17 / 3));
+  close(bias(y, yhat), -5 / 3);
   close(smape(y, yhat), (200 / 5 + 0 + 800 / 4) / 3);
   // History 1 3 6 10: one-step changes 2 3 4, two-step changes 5 7.
   close(mase(y, yhat, [1, 3, 6, 10], 1), 5 / 3 / 3);
   close(mase(y, yhat, [1, 3, 6, 10], 2), 5 / 3 / 6);
   close(rmsse(y, yhat, [1, 3, 6, 10]), Math.sqrt(17 / 3 / (29 / 3)));
+  close(naiveError([1, 3, 6, 10], 2), 6);
+  close(rmsse(y, yhat, [1, 3, 6, 10], 2), Math.sqrt(17 / 3 / (74 / 2)));
   close(owa({ smape: 8, mase: 3 }, { smape: 10, mase: 2 }), 1.15);
 });
 
@@ -137,6 +156,38 @@ test('crps of a point forecast is its absolute error', () => {
     [2, 2, 4],
   ];
   close(crps(y, [yhat, yhat, yhat], levels), mae(y, yhat));
+});
+
+test('wql: by hand, by its points, and of a point forecast', () => {
+  const quantiles = [
+    [8, 20],
+    [10, 25],
+  ];
+  // Level .1: 0.1·2 and 0; level .5: 0 and 0.5·5. Twice their sum over 30, mean of two levels.
+  close(wql([10, 20], quantiles, [0.1, 0.5]), (2 * (0.2 + 2.5)) / 30 / 2);
+  close(
+    wql(
+      [NaNs, 10, 20],
+      [
+        [1, ...quantiles[0]],
+        [1, ...quantiles[1]],
+      ],
+      [0.1, 0.5],
+    ),
+    0.09,
+  );
+  // The same point at every level: Σ|y − f| / Σ|y|, GluonTS' ND.
+  const deciles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+  const point = [3, -1, 4];
+  close(
+    wql(
+      [1, -5, 2],
+      deciles.map(() => point),
+      deciles,
+    ),
+    (2 + 4 + 2) / 8,
+  );
+  assert.equal(wql([0, 0], quantiles, [0.1, 0.5]), NaNs);
 });
 
 test('coverage counts the bounds as inside', () => {
