@@ -8,6 +8,7 @@ import {
   intervalIndices,
   nonNegative,
   type Quantiles,
+  quantileInterpolator,
   quantileLevels,
 } from './quantiles.js';
 
@@ -107,10 +108,62 @@ test('quantiles never cross: blended, calibrated and cut, whatever the forecasts
       raw.map((weight) => weight / sum),
     );
     // Rounding of a mean may cross equal quantiles by a bit; calibration puts that right.
-    const factors = Array.from({ length: intervals }, () => random.uniform(0.5, 3));
+    const factors = Array.from({ length: intervals }, () =>
+      Array.from({ length: 1 + random.integer(6) }, () => random.uniform(0.5, 3)),
+    );
     const calibrated = applyCalibration(blended, { factors, points: 300 });
     assertOrdered(calibrated, `trial ${trial}`);
     assertOrdered(nonNegative(calibrated), `trial ${trial}, cut`);
     assert.deepEqual(calibrated[intervals], blended[intervals], 'the median stays');
+  }
+});
+
+const NETWORK = [0.025, 0.1, 0.5, 0.9, 0.975];
+
+test('values at a given level stay as they are, to the bit', () => {
+  const values = [-7.1, 0.1, 1 / 3, 1e9, 1e10];
+  assert.deepEqual([...quantileInterpolator(NETWORK, NETWORK)(values)], values);
+  const [only, last] = quantileInterpolator(NETWORK, [0.1, 0.6, 0.975])(values).filter((_, q) => q !== 1);
+  assert.deepEqual([only, last], [0.1, 1e10]);
+  assert.deepEqual([...quantileInterpolator([0.1, 0.9], [])([1, 2])], []);
+});
+
+test('quantiles of a normal distribution at some levels give those at all others, inside and far outside', () => {
+  const wanted = quantileLevels([1, 20, 50, 80, 90, 95, 99, 99.9]);
+  const normal = (levels: readonly number[]) =>
+    gaussianQuantiles({ mean: Float64Array.of(3), deviation: Float64Array.of(2) }, levels).map(([value]) => value);
+  for (const known of [NETWORK, [0.4, 0.5], [0.2, 0.3, 0.9]]) {
+    const values = quantileInterpolator(known, wanted)(normal(known));
+    normal(wanted).forEach((expected, q) => {
+      assert.ok(Math.abs(values[q] - expected) < 1e-12, `${wanted[q]} from ${known}: ${values[q]}, not ${expected}`);
+    });
+  }
+});
+
+test('between two levels it is a straight line over normal deviations; beyond, the outermost line goes on', () => {
+  // By hand: z of .5, .84134…, .97725… are 0, 1 and 2.
+  const known = [0.5, 0.8413447460685429, 0.9772498680518208];
+  const wanted = [0.15865525393145707, 0.6914624612740131, 0.9331927987311419, 0.9986501019683699];
+  const values = quantileInterpolator(known, wanted)([10, 14, 15]);
+  [10 - 4, 12, 14.5, 16].forEach((expected, q) => {
+    assert.ok(Math.abs(values[q] - expected) < 1e-9, `${values[q]}, not ${expected}`);
+  });
+});
+
+test('what ascends stays ascending at any levels', () => {
+  const random = new Random('interpolator');
+  for (let trial = 0; trial < 300; trial++) {
+    const draw = (count: number) =>
+      [...new Set(Array.from({ length: count }, () => random.uniform(0.0005, 0.9995)))].sort((a, b) => a - b);
+    const known = draw(2 + random.integer(6));
+    const wanted = [...draw(20), ...known].sort((a, b) => a - b);
+    let value = 0;
+    const values = known.map(() => {
+      value += random.uniform() < 0.3 ? 0 : Math.exp(random.normal(0, 4));
+      return value;
+    });
+    const got = quantileInterpolator(known, wanted)(values);
+    const slack = 1e-12 * Math.max(...got.map(Math.abs));
+    for (let q = 1; q < got.length; q++) assert.ok(got[q] >= got[q - 1] - slack, `trial ${trial}: ${got}`);
   }
 });

@@ -40,6 +40,29 @@ export function blendQuantiles(forecasts: readonly Quantiles[], weights: ArrayLi
   });
 }
 
+/**
+ * From values at some quantile levels to values at others: straight lines over the quantiles of the normal distribution, so that
+ * what is normal stays normal; the outermost two lines go on beyond. Values at a given level stay as they are, to the bit.
+ * @param known ascending, two at least; @param wanted ascending
+ */
+export function quantileInterpolator(
+  known: readonly number[],
+  wanted: readonly number[],
+): (values: ArrayLike<number>) => Float64Array {
+  const z = known.map(normalQuantile);
+  const places = wanted.map((level) => {
+    const exact = known.indexOf(level);
+    if (exact >= 0) return { lower: exact, upper: exact, share: 0 };
+    const next = known.findIndex((value) => value > level);
+    const upper = Math.max(1, next < 0 ? known.length - 1 : next);
+    return { lower: upper - 1, upper, share: (normalQuantile(level) - z[upper - 1]) / (z[upper] - z[upper - 1]) };
+  });
+  return (values) =>
+    Float64Array.from(places, ({ lower, upper, share }) =>
+      share === 0 ? values[lower] : values[lower] + share * (values[upper] - values[lower]),
+    );
+}
+
 /** Cuts every quantile at zero: for series that have never been negative. */
 export function nonNegative(quantiles: Quantiles): Quantiles {
   return quantiles.map((row) => row.map((value) => Math.max(0, value)));

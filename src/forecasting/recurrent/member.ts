@@ -1,7 +1,9 @@
-import { QuantileNetwork, type QuantileNetworkSpec, type Tensors } from '../../nn/quantile-network.js';
+import { QuantileNetwork, type SequenceBatch, type Tensors } from '../../nn/quantile-network.js';
 import { Random } from '../../random.js';
+import { type LinearSkip, skipRemover } from './linear-skip.js';
 import type { RecurrentPlan } from './plan.js';
-import { gatherBatch, type WindowSet } from './window-set.js';
+import { networkSpec, readRuns } from './reading.js';
+import { gatherBatch, inputSize, type WindowSet } from './window-set.js';
 
 /** What training one member reports while it runs. */
 export interface TrainingProgress {
@@ -25,33 +27,46 @@ const CHECK_EVERY = 10;
 /** Checks without a better validation loss before training ends. */
 const PATIENCE = 8;
 
+/** What one member is trained for: its view is already in the sets. */
+export interface MemberTraining {
+  readonly plan: RecurrentPlan;
+  /** What the linear path leaves is what the network learns. */
+  readonly skip: LinearSkip;
+  readonly training: WindowSet;
+  /** For early stopping; null to make all updates. */
+  readonly validation: WindowSet | null;
+  readonly updates: number;
+  readonly seed: string;
+}
+
 /**
  * Trains one member with Adam under a cosine learning rate. With a validation set the best parameters by its
  * pinball loss are kept and training ends early once they stop improving; without, all `updates` are made.
  * Depends on nothing but its arguments: the same bytes on any thread.
  */
 export function trainMember(
-  plan: RecurrentPlan,
-  training: WindowSet,
-  validation: WindowSet | null,
-  updates: number,
-  seed: string,
+  { plan, skip, training, validation, updates, seed }: MemberTraining,
   report: (progress: TrainingProgress) => void,
   threads = 1,
 ): TrainedMember {
   const random = new Random(seed);
   const rows = training.steps.length;
   const batchRows = Math.min(plan.batchRows, rows);
-  const judge = validation ? wholeSet(validation) : null;
+  const takeOff = skipRemover(skip);
+  const residual = (batch: SequenceBatch) => {
+    takeOff(batch.target, batch.x);
+    return batch;
+  };
+  const judge = validation ? residual(wholeSet(validation)) : null;
   const steps = Math.max(longestRun(training), judge?.steps ?? 0);
-  const network = new QuantileNetwork(networkSpec(plan), {
+  const network = new QuantileNetwork(networkSpec(plan, inputSize(training)), {
     steps,
     batch: Math.max(batchRows, judge?.batch ?? 0),
     training: true,
     threads,
   });
   network.initialise(random.fork('weights'));
-  const nextBatch = batches(training, batchRows, random.fork('order'));
+  const nextBatch = batches(training, batchRows, random.fork('order'), residual);
 
   let best: TrainedMember | null = null;
   let checksSinceBest = 0;
@@ -81,33 +96,15 @@ export function trainMember(
   return best ?? { tensors: network.stateDict(), updates, trainingLoss: loss, validationLoss: null };
 }
 
-/** The answers [rows][Q·K] of a member at the end of each run. */
-export function predictRuns(plan: RecurrentPlan, tensors: Tensors, set: WindowSet, threads = 1): Float32Array {
-  const rows = set.steps.length;
-  const width = plan.levels.length * plan.horizon;
-  const answers = new Float32Array(rows * width);
-  const chunk = Math.min(rows, 256);
-  const steps = longestRun(set);
-  const network = new QuantileNetwork(networkSpec(plan), { steps, batch: chunk, training: false, threads });
-  network.loadStateDict(tensors);
-  for (let first = 0; first < rows; first += chunk) {
-    const count = Math.min(chunk, rows - first);
-    const batch = gatherBatch(
-      set,
-      Int32Array.from({ length: count }, (_, b) => first + b),
-    );
-    const output = network.forward(batch.x, batch.steps, count);
-    for (let b = 0; b < count; b++) {
-      const from = ((set.steps[first + b] - 1) * count + b) * width;
-      answers.set(output.subarray(from, from + width), (first + b) * width);
-    }
-  }
-  return answers;
-}
-
-function networkSpec(plan: RecurrentPlan): QuantileNetworkSpec {
-  const { inputSteps, hiddenSize, layers, horizon, levels } = plan;
-  return { inputSize: inputSteps, hiddenSize, layers, horizon, levels };
+/** The answers [rows][Q·K] of a member, its linear path included, at the end of each run. */
+export function predictRuns(
+  plan: RecurrentPlan,
+  skip: LinearSkip,
+  tensors: Tensors,
+  set: WindowSet,
+  threads = 1,
+): Float32Array {
+  return readRuns(plan, skip, tensors, set, threads).answers;
 }
 
 /** η_u = η/100 + 0.99·η·½(1 + cos(π·u/U)). Source: Loshchilov & Hutter 2017. The cosine by its Taylor series: the same bits anywhere. */
@@ -135,10 +132,10 @@ function wholeSet(set: WindowSet) {
 }
 
 /** Shuffled mini-batches for ever; null means the batch in the network is still the right one. */
-function batches(set: WindowSet, batchRows: number, random: Random) {
+function batches(set: WindowSet, batchRows: number, random: Random, prepared: (batch: SequenceBatch) => SequenceBatch) {
   const rows = set.steps.length;
   const order = Int32Array.from({ length: rows }, (_, row) => row);
-  const whole = batchRows >= rows ? wholeSet(set) : null;
+  const whole = batchRows >= rows ? prepared(wholeSet(set)) : null;
   let next = rows;
   let loaded = false;
   const draw = () => {
@@ -152,7 +149,7 @@ function batches(set: WindowSet, batchRows: number, random: Random) {
       next = 0;
     }
     next += batchRows;
-    return gatherBatch(set, order.subarray(next - batchRows, next));
+    return prepared(gatherBatch(set, order.subarray(next - batchRows, next)));
   };
   draw.reset = () => {
     loaded = false;
