@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Random } from '../random.js';
 import { readFrame } from '../series/read.js';
 import { formatTimestamp } from '../series/timestamp.js';
-import { historiesOf, seasonFor, timesOf } from './history.js';
+import { historiesOf, seasonFor, seasonLengths, timesOf } from './history.js';
 
 const NaNs = Number.NaN;
 
@@ -63,21 +64,54 @@ test('missing values at the start do not move the day of the month', async () =>
 test('the season: told, else of the frequency, else asked of the values of integer steps', async () => {
   const season = async (text: string, given?: number) => {
     const frame = await readFrame(text);
-    return seasonFor(frame, historiesOf(frame), given);
+    return seasonFor(frame, historiesOf(frame), given === undefined ? undefined : [given]);
   };
   const pattern = [3, 9, 4, 1];
   const steps = Array.from({ length: 40 }, (_, t) => `${t},${t % 9 === 4 ? '' : pattern[t % 4]}`).join('\n');
   const months = '2023-01,1\n2023-02,2\n2023-03,4';
   const years = Array.from({ length: 40 }, (_, t) => `${1980 + t}-01-01,${pattern[t % 4]}`).join('\n');
-  assert.deepEqual(await season(`ds,y\n${months}\n`), { length: 12, source: 'frequency' });
-  assert.deepEqual(await season(`ds,y\n${months}\n`, 3), { length: 3, source: 'given' });
-  assert.deepEqual(await season(`ds,y\n${months}\n`, 1), { length: 1, source: 'given' });
-  assert.deepEqual(await season(`ds,y\n${steps}\n`), { length: 4, source: 'detected' });
-  assert.deepEqual(await season('ds,y\n1,5\n2,6\n3,8\n'), { length: 1, source: 'none' });
-  assert.deepEqual(await season(`ds,y\n${years}\n`), { length: 1, source: 'none' }, 'years have no season');
+  assert.deepEqual(await season(`ds,y\n${months}\n`), { length: 12, longer: [], source: 'frequency' });
+  assert.deepEqual(await season(`ds,y\n${months}\n`, 3), { length: 3, longer: [], source: 'given' });
+  assert.deepEqual(await season(`ds,y\n${months}\n`, 1), { length: 1, longer: [], source: 'given' });
+  assert.deepEqual(await season(`ds,y\n${steps}\n`), { length: 4, longer: [], source: 'detected' });
+  assert.deepEqual(await season('ds,y\n1,5\n2,6\n3,8\n'), { length: 1, longer: [], source: 'none' });
+  assert.deepEqual(await season(`ds,y\n${years}\n`), { length: 1, longer: [], source: 'none' }, 'years have no season');
 });
 
 test('a season that was told when reading is a told one', async () => {
   const frame = await readFrame('ds,y\n1,5\n2,6\n3,8\n', { season: 6 });
-  assert.deepEqual(seasonFor(frame, historiesOf(frame)), { length: 6, source: 'given' });
+  assert.deepEqual(seasonFor(frame, historiesOf(frame)), { length: 6, longer: [], source: 'given' });
+});
+
+test('several seasons that were told: the first is the principal one', async () => {
+  const frame = await readFrame('ds,y\n1,5\n2,6\n3,8\n');
+  const season = seasonFor(frame, historiesOf(frame), [24, 168]);
+  assert.deepEqual(season, { length: 24, longer: [168], source: 'given' });
+  assert.deepEqual(seasonLengths(season), [24, 168]);
+  assert.deepEqual(seasonLengths({ length: 1, longer: [], source: 'none' }), []);
+});
+
+test('hours show a week where they have one', async () => {
+  const hourly = async (weekend: number) => {
+    const random = new Random('hours');
+    const rows = Array.from({ length: 24 * 40 }, (_, t) => ({
+      ds: new Date(Date.UTC(2024, 0, 1, t)).toISOString().slice(0, 16),
+      y: (Math.floor(t / 24) % 7 > 4 ? weekend : 1) * Math.sin((2 * Math.PI * t) / 24) + 0.1 * random.normal(),
+    }));
+    const frame = await readFrame(rows);
+    return seasonFor(frame, historiesOf(frame));
+  };
+  assert.deepEqual(await hourly(-1), { length: 24, longer: [168], source: 'frequency' });
+  assert.deepEqual(await hourly(1), { length: 24, longer: [], source: 'frequency' });
+});
+
+test('covariates lie under their values: past ones end with them, future ones go on', async () => {
+  const frame = await readFrame('ds,y,p,f\n1,,9,0\n2,5,1,10\n3,,2,20\n4,7,3,30\n5,,4,40\n6,,5,\n', {
+    past: ['p'],
+    future: ['f'],
+  });
+  const [{ y, past, future, offset }] = historiesOf(frame);
+  assert.deepEqual([offset, ...y], [1, 5, NaNs, 7]);
+  assert.deepEqual([...past[0]], [1, 2, 3]);
+  assert.deepEqual([...future[0]], [10, 20, 30, 40, NaNs]);
 });
