@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { Forecaster, readSeries } from '../index.js';
+import { Forecaster } from '../index.js';
+import { readData } from './data.js';
 import { fitWithProgress } from './forecast.js';
-import { addDataFlags, addFitFlags, type DataFlags, type FitFlags } from './options.js';
-import { checkOutputs } from './output.js';
+import { checkOutputs } from './formats.js';
+import { addDataFlags, addFitFlags, type DataFlags, type FitFlags, MODELS_HELP } from './options.js';
 import { deliver } from './result.js';
 import { Session } from './session.js';
 
@@ -10,14 +11,15 @@ type Flags = DataFlags & FitFlags & { readonly save: string; readonly json?: boo
 
 /** `tidegate fit <data> --horizon <n> --save m.safetensors` */
 export function addFit(program: Command): void {
-  const command = program.command('fit <data>').description('fit once and keep the model in a file');
+  const command = program.command('fit [data]').description('fit once and keep the model in a file');
   addDataFlags(addFitFlags(command))
     .requiredOption('-s, --save <file>', 'where to keep the model: a .safetensors file')
     .option('--json', 'print one JSON object with data, model, validation and verdict')
     .option('-q, --quiet', 'no progress and no remarks')
     .addHelpText(
       'after',
-      `
+      `${MODELS_HELP}
+
 Examples:
   tidegate fit sales.csv --horizon 12 --save sales.safetensors
   tidegate predict sales.safetensors`,
@@ -25,12 +27,12 @@ Examples:
     .action(fit);
 }
 
-async function fit(data: string, flags: Flags): Promise<void> {
+async function fit(data: string | undefined, flags: Flags): Promise<void> {
   const session = new Session(flags.quiet ?? false);
   const forecaster = new Forecaster(flags);
   await checkOutputs({}, flags.save);
   const began = performance.now();
-  const frame = await session.unlessInterrupted(readSeries(data, flags));
+  const frame = await session.unlessInterrupted(readData(data, flags, flags.horizon));
   const report = await fitWithProgress(forecaster, frame, session);
   session.stopIfInterrupted();
   await forecaster.save(flags.save);

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import { engineInfo } from '../index.js';
+import { installedVersion } from '../platform/node.js';
 import { version } from './version.js';
+
+/** Packages that are used only where they are installed. */
+const OPTIONAL = [
+  { name: '@duckdb/node-api', use: '--sql' },
+  { name: 'date-holidays', use: '--holidays' },
+];
 
 /** `tidegate info`: what is installed, and what this machine makes of it. */
 export function addInfo(program: Command): void {
   program
     .command('info')
-    .description('version, engine tier, threads')
+    .description('version, engine tier, threads, optional packages that were found')
     .addHelpText(
       'after',
       '\nTiers, best first: fma256 (Node 24 and later on x64 with AVX2), fma (relaxed SIMD), simd (everywhere).\n' +
@@ -15,7 +22,8 @@ export function addInfo(program: Command): void {
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) => {
       const engine = engineInfo();
-      const info = { command: 'info', version, node: process.versions.node, engine };
+      const optional = Object.fromEntries(OPTIONAL.map(({ name }) => [name, installedVersion(name)]));
+      const info = { command: 'info', version, node: process.versions.node, engine, optional };
       const wanted = process.env.TIDEGATE_TIER;
       const kilobytes = (engine.wasmBytes / 1000).toFixed(1);
       const lines = [
@@ -23,6 +31,10 @@ export function addInfo(program: Command): void {
         `engine   ${engine.tier} (this host can run ${engine.tiers.join(', ')}${wanted ? `; TIDEGATE_TIER asks for ${wanted}` : ''})`,
         `code     ${kilobytes} kB of WebAssembly, compiled in ${engine.compileMs.toFixed(1)} ms`,
         `threads  ${engine.threads}`,
+        ...OPTIONAL.map(({ name, use }, i) => {
+          const found = optional[name] ?? `not installed; npm install ${name} adds it`;
+          return `${i === 0 ? 'optional' : '        '} ${use} (${name}): ${found}`;
+        }),
       ];
       process.stdout.write(`${json ? JSON.stringify(info) : lines.join('\n')}\n`);
     });

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { TidegateError } from '../errors.js';
+import { addBacktest } from './backtest.js';
 import { addFit } from './fit.js';
 import { addForecast } from './forecast.js';
 import { addInfo } from './info.js';
+import { addInspect } from './inspect.js';
 import { addLab } from './lab.js';
 import { addPredict } from './predict.js';
 import { printable } from './printable.js';
+import { addUpdate } from './update.js';
 import { version } from './version.js';
 
 /** Exit status by the kind of error; 1 is our own fault. */
@@ -19,7 +22,7 @@ const program = new Command('tidegate')
   .configureOutput({ outputError: () => {} })
   .exitOverride()
   .addHelpText('after', '\nStart with: tidegate forecast data.csv --horizon 12 --plot forecast.svg');
-for (const add of [addForecast, addFit, addPredict, addLab, addInfo]) add(program);
+for (const add of [addForecast, addFit, addPredict, addUpdate, addBacktest, addInspect, addLab, addInfo]) add(program);
 
 // A reader that has had enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { Forecaster, readSeries } from '../index.js';
+import { Forecaster } from '../index.js';
+import { covariatesOf, readData } from './data.js';
+import { checkOutputs } from './formats.js';
 import { addDataFlags, addOutputFlags, type DataFlags, type OutputFlags } from './options.js';
-import { checkOutputs } from './output.js';
 import { deliver } from './result.js';
 import { Session } from './session.js';
 
@@ -26,7 +27,12 @@ async function predict(model: string, data: string | undefined, flags: DataFlags
   await checkOutputs(flags);
   const began = performance.now();
   const forecaster = await Forecaster.load(model);
-  const history = data === undefined ? undefined : await session.unlessInterrupted(readSeries(data, flags));
+  const given = data !== undefined || flags.sql !== undefined;
+  const history = given
+    ? await session.unlessInterrupted(
+        readData(data, { ...covariatesOf(forecaster, flags), ...flags }, forecaster.settings.horizon),
+      )
+    : undefined;
   const forecast = await forecaster.predict({ history, signal: session.signal });
   const seconds = (performance.now() - began) / 1000;
   await deliver({ command: 'predict', report: forecaster.state.report, forecast, seconds }, flags, session);

@@ -36,6 +36,10 @@ test('the line always fits, the bar shrinking first', () => {
 
 test('what is no number or out of range is not shown as progress', () => {
   assert.match(progressLine('a', { fraction: Number.NaN, etaSeconds: Infinity }, 80), / 0 %$/);
+  assert.match(
+    progressLine('a', { fraction: 0.5, phase: 'forecasting', loss: Number.NaN }, 80),
+    / 50 % {2}forecasting$/,
+  );
   assert.match(progressLine('a', { fraction: 7 }, 80), /━{30} 100 %$/);
   assert.match(progressLine('a', { fraction: 0.9999 }, 80), / 99 %$/, '100 % only when done');
   assert.ok(!progressLine('a', { phase: 'x\u001b[2J\n' }, 80).includes('\u001b'));

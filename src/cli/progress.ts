@@ -10,6 +10,7 @@ import { printable } from './printable.js';
 export interface ProgressUpdate {
   /** Part done, 0…1. */
   readonly fraction?: number;
+  /** NaN where nothing is trained: then none is shown. */
   readonly loss?: number;
   readonly etaSeconds?: number;
   /** A few words on what is being done. */
@@ -78,7 +79,7 @@ export function progressLine(label: string, update: ProgressUpdate, width: numbe
   const fraction = Math.min(1, Math.max(0, update.fraction ?? 0)) || 0;
   const notes = [
     update.phase === undefined || update.phase === '' ? [] : printable(update.phase, 40),
-    update.loss === undefined ? [] : `loss ${formatNumber(update.loss)}`,
+    update.loss === undefined || Number.isNaN(update.loss) ? [] : `loss ${formatNumber(update.loss)}`,
     update.etaSeconds === undefined || !Number.isFinite(update.etaSeconds)
       ? []
       : `${formatDuration(update.etaSeconds)} left`,

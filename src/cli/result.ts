@@ -1,6 +1,7 @@
 import { engineInfo, type FitReport, type ForecastFrame } from '../index.js';
+import { drawForecast } from './forecast-drawing.js';
+import { writeOutputs } from './formats.js';
 import type { OutputFlags } from './options.js';
-import { writeOutputs } from './output.js';
 import type { Session } from './session.js';
 import { describeData, showForecast } from './show.js';
 import { threadCount, version } from './version.js';
@@ -23,7 +24,7 @@ export async function deliver(outcome: Outcome, flags: OutputFlags, session: Ses
   const { report, forecast } = outcome;
   if (forecast) {
     session.stopIfInterrupted();
-    await writeOutputs(flags, forecast, report);
+    await writeOutputs(flags, forecast, () => drawForecast(forecast, report), 'Forecast');
   }
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(jsonOf(outcome, flags))}\n`);

@@ -9,13 +9,15 @@ const MOST_ROWS = 60;
 const MOST_SERIES = 20;
 
 /** What was read, in one line. */
-export function describeData({ data }: FitReport): string {
-  const { series, rows, start, end, freq, season, seasonSource, missing } = data;
+export function describeData({ data }: Pick<FitReport, 'data'>): string {
+  const { series, rows, start, end, freq, season, longerSeasons, seasonSource, missing } = data;
   const parts = [
     `${series === 1 ? 'one series' : `${series} series`}, ${rows} rows`,
     `${start} … ${end}`,
     /^\d+$/.test(freq) ? 'integer steps' : `frequency ${freq}`,
-    season > 1 ? `season ${season}${seasonSource === 'detected' ? ' (detected)' : ''}` : 'no season',
+    season > 1
+      ? `season ${[season, ...longerSeasons].join(' and ')}${seasonSource === 'detected' ? ' (detected)' : ''}`
+      : 'no season',
     ...(missing > 0 ? [`${missing} missing`] : []),
   ];
   return parts.join(' · ');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../random.js';
-import { blendWeights } from './blend.js';
+import { blendWeights, type StackingCut, stackedShares, towards } from './blend.js';
 
 const NaNs = Number.NaN;
 const sumOf = (row: ArrayLike<number>) => Array.from(row).reduce((sum, value) => sum + value, 0);
@@ -122,4 +122,107 @@ test('any errors: weights are shares, sum to 1, follow the order of the errors, 
       );
     });
   }
+});
+
+/** Σ_cuts (1/s_c)·Σ_k |y_k − Σ_m w_m·f_mk| as in the docstring, each cut over its length. */
+function stackingError(cuts: readonly StackingCut[], shares: ArrayLike<number>): number {
+  return cuts.reduce((sum, { forecasts, actual }) => {
+    const known = Array.from(actual, (_, k) => k).filter((k) => !Number.isNaN(actual[k]));
+    const scale = known.reduce(
+      (total, k) =>
+        total + forecasts.reduce((all, forecast) => all + Math.abs(forecast[k] - actual[k]), 0) / forecasts.length,
+      0,
+    );
+    const errors = known.map((k) =>
+      Math.abs(forecasts.reduce((mixed, forecast, m) => mixed + shares[m] * forecast[k], 0) - actual[k]),
+    );
+    return sum + (known.length * sumOf(errors)) / (scale * actual.length);
+  }, 0);
+}
+
+/** Cuts of some models whose errors have the given deviations; the last two share most of their errors. */
+function stackingCuts(random: Random, deviations: readonly number[], count: number): StackingCut[] {
+  return Array.from({ length: count }, (_, c) => {
+    const actual = Array.from({ length: 5 }, () => 10 ** (c % 3) * random.normal());
+    const common = actual.map(() => random.normal());
+    const forecasts = deviations.map((deviation, m) =>
+      actual.map((value, k) => {
+        const shared = m >= deviations.length - 2 ? 0.9 * common[k] : 0;
+        return value + 10 ** (c % 3) * deviation * (shared + (shared === 0 ? 1 : 0.44) * random.normal());
+      }),
+    );
+    return { forecasts, actual: actual.map((value) => (random.uniform() < 0.1 ? NaNs : value)) };
+  });
+}
+
+test('stacked shares err as little as the best of a fine grid, and are shares', () => {
+  const random = new Random('stacking');
+  for (const deviations of [
+    [1, 1, 1],
+    [1, 0.7, 0.7],
+    [1, 2, 5],
+    [0.5, 4, 4],
+  ]) {
+    const cuts = stackingCuts(random, deviations, 60);
+    const shares = stackedShares(cuts, 3);
+    assert.ok(Math.abs(sumOf(shares) - 1) < 1e-12 && shares.every((share) => share > 0));
+    let best = Number.POSITIVE_INFINITY;
+    for (let a = 0; a <= 50; a++)
+      for (let b = 0; a + b <= 50; b++) best = Math.min(best, stackingError(cuts, [a / 50, b / 50, (50 - a - b) / 50]));
+    const own = stackingError(cuts, shares);
+    assert.ok(own < 1.01 * best, `${deviations}: ${own}, the grid has ${best}`);
+  }
+});
+
+test('two models that err alike are worth no more than one', () => {
+  const cuts = stackingCuts(new Random('twins'), [1, 1, 1], 400);
+  const [single, ...twins] = stackedShares(cuts, 3);
+  assert.ok(single > sumOf(twins) - 0.1 && single > twins[0] && single > twins[1], `${single}, ${twins}`);
+  // Weights by error see three equals.
+  const errors = [0, 1, 2].map((m) =>
+    sumOf(
+      cuts.map(({ forecasts, actual }) =>
+        sumOf(Array.from(actual, (y, k) => (Number.isNaN(y) ? 0 : Math.abs(y - forecasts[m][k])))),
+      ),
+    ),
+  );
+  assert.ok(Math.abs(blendWeights([errors], [1], 3).pooled[0] - 1 / 3) < 0.1);
+});
+
+test('stacked shares: the unit of a series does not matter; nothing observed gives equal shares', () => {
+  const cuts = stackingCuts(new Random('units'), [1, 0.5], 30);
+  const times = (row: ArrayLike<number>, factor: number) => Array.from(row, (value) => factor * value);
+  const scaled = cuts.map(({ forecasts, actual }, c) => ({
+    forecasts: forecasts.map((row) => times(row, 2 ** (c % 7))),
+    actual: times(actual, 2 ** (c % 7)),
+  }));
+  close(stackedShares(scaled, 2), stackedShares(cuts, 2));
+  const third = [1 / 3, 1 / 3, 1 / 3];
+  close(stackedShares([], 3), third);
+  close(stackedShares([{ forecasts: [[1], [2], [3]], actual: [NaNs] }], 3), third);
+  close(stackedShares([{ forecasts: [[1], [1], [1]], actual: [1] }], 3), third);
+});
+
+test('weights move towards the stacked shares, the more the more series they come from, and sum to 1', () => {
+  const weights = {
+    perSeries: [Float64Array.of(0.5, 0.5), Float64Array.of(0.9, 0.1)],
+    pooled: Float64Array.of(0.7, 0.3),
+  };
+  const shares = Float64Array.of(0.2, 0.8);
+  const none = towards(weights, shares, 0);
+  none.perSeries.forEach((row, s) => {
+    close(row, weights.perSeries[s]);
+  });
+  let before = weights.pooled[1];
+  for (const series of [1, 5, 50, 1e6]) {
+    const { perSeries, pooled } = towards(weights, shares, series);
+    assert.ok(pooled[1] > before && pooled[1] < 0.8);
+    before = pooled[1];
+    // One and the same share of the way, for every row.
+    const way = (pooled[1] - 0.3) / 0.5;
+    close(perSeries[0], [0.5 - 0.3 * way, 0.5 + 0.3 * way]);
+    close(perSeries[1], [0.9 - 0.7 * way, 0.1 + 0.7 * way]);
+  }
+  // What falls below a twentieth is dropped.
+  close(towards({ perSeries: [], pooled: Float64Array.of(1, 0) }, Float64Array.of(0.99, 0.01), 1e9).pooled, [1, 0]);
 });

@@ -1,5 +1,6 @@
 /**
- * Weights for averaging several models, from their errors on the same validation origins.
+ * Weights for averaging several models, from their errors on the same validation origins: by the size of the errors, series by
+ * series, then moved towards the shares that would have been best for all series together.
  *   e_sm = model m's mean absolute error on series s, over the mean of all models' on s
  *   ẽ_sm = (c_s·e_sm + κ·ē_m)/(c_s + κ), ē_m the mean over series, c_s the origins of s
  *   w_sm ∝ ẽ_sm^−4, models below a twentieth dropped
@@ -47,6 +48,77 @@ export function blendWeights(
   return { perSeries, pooled: inversePower(pooledError) };
 }
 
+/** What several models said at one origin, and what came. */
+export interface StackingCut {
+  /** [models][horizon] */
+  readonly forecasts: readonly ArrayLike<number>[];
+  /** [horizon], NaN where not observed. */
+  readonly actual: ArrayLike<number>;
+}
+
+const STACKING_STEPS = 200;
+const STEP_SIZE = 0.3;
+const SMALLEST_STACKED = 1e-4;
+const MOST_STACKED = 600;
+
+/**
+ * The shares, one for all series, whose mean forecast would have erred least at the given origins: unlike weights by error
+ * they know that two models which err alike are worth no more than one.
+ *   min over the simplex Σ_cuts (1/s_c)·Σ_k |y_k − Σ_m w_m·f_mk| ,  s_c the models' mean error there
+ * by exponentiated gradients: w_m ← w_m·exp(−η·(g_m − ḡ)), which keeps shares positive with sum 1. Sources: Breiman 1996
+ * (stacked regressions); Kivinen & Warmuth 1997.
+ */
+export function stackedShares(cuts: readonly StackingCut[], models: number): Float64Array {
+  const stride = Math.max(1, Math.ceil(cuts.length / MOST_STACKED));
+  const scaled = cuts
+    .filter((_, i) => i % stride === 0)
+    .map((cut) => ({ ...cut, scale: meanError(cut) }))
+    .filter(({ scale }) => scale > 0);
+  let shares = new Float64Array(models).fill(1 / models);
+  if (scaled.length === 0) return shares;
+  for (let step = 0; step < STACKING_STEPS; step++) {
+    const gradient = new Float64Array(models);
+    for (const { forecasts, actual, scale } of scaled) {
+      for (let k = 0; k < actual.length; k++) {
+        if (Number.isNaN(actual[k])) continue;
+        let mean = 0;
+        for (let m = 0; m < models; m++) mean += shares[m] * forecasts[m][k];
+        const sign = Math.sign(mean - actual[k]) / (scale * actual.length * scaled.length);
+        for (let m = 0; m < models; m++) gradient[m] += sign * (forecasts[m][k] - actual[k]);
+      }
+    }
+    const mean = gradient.reduce((sum, slope, m) => sum + slope * shares[m], 0);
+    const rate = STEP_SIZE / Math.sqrt(1 + step / 10);
+    shares = shares.map((share, m) => Math.max(SMALLEST_STACKED, share * Math.exp(-rate * (gradient[m] - mean))));
+    const sum = shares.reduce((total, share) => total + share, 0);
+    shares = shares.map((share) => share / sum);
+  }
+  return shares;
+}
+
+/** Series' worth of doubt in the stacked shares, and how far they are followed at the most. */
+const STACKING_DOUBT = 10;
+const STACKING_TRUST = 0.6;
+
+/** Weights moved towards shares that were found from so many series. */
+export function towards({ perSeries, pooled }: BlendWeights, shares: Float64Array, series: number): BlendWeights {
+  const trust = (STACKING_TRUST * series) / (series + STACKING_DOUBT);
+  const moved = (row: Float64Array) => withoutSmall(row.map((weight, m) => (1 - trust) * weight + trust * shares[m]));
+  return { perSeries: perSeries.map(moved), pooled: moved(pooled) };
+}
+
+/** The models' mean absolute error at one origin; 0 where nothing was observed. */
+function meanError({ forecasts, actual }: StackingCut): number {
+  let sum = 0;
+  let count = 0;
+  for (let k = 0; k < actual.length; k++) {
+    if (Number.isNaN(actual[k])) continue;
+    for (const forecast of forecasts) sum += Math.abs(forecast[k] - actual[k]);
+    count += forecasts.length;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
 /** Weights ∝ error⁻⁴, small ones dropped; an error of zero takes everything. */
 function inversePower(errors: Float64Array): Float64Array {
   const smallest = Math.min(...errors);
@@ -55,7 +127,11 @@ function inversePower(errors: Float64Array): Float64Array {
     const ratio = smallest / error;
     return ratio * ratio * ratio * ratio;
   });
-  return normalised(normalised(weights).map((weight) => (weight < SMALLEST_WEIGHT ? 0 : weight)));
+  return withoutSmall(normalised(weights));
+}
+
+function withoutSmall(weights: Float64Array): Float64Array {
+  return normalised(weights.map((weight) => (weight < SMALLEST_WEIGHT ? 0 : weight)));
 }
 
 function normalised(weights: Float64Array): Float64Array {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Papa from 'papaparse';
 import { readFrame } from '../series/read.js';
+import { formatTimestamp } from '../series/timestamp.js';
 import { ForecastFrame } from './forecast-frame.js';
 import { historiesOf } from './history.js';
 import { quantileLevels } from './quantiles.js';
@@ -119,4 +120,25 @@ test('a forecast can be read as a frame', async () => {
       ['B', 100.5, 110.5],
     ],
   );
+});
+
+test('Parquet holds the same rows as CSV, and stamps as their axis has them', async () => {
+  const texts = [
+    TWO,
+    'ds,y\n2023-01-31T22:00,1\n2023-01-31T23:00,2\n',
+    'ds,y\n2023-01-31T22:00+02:00,1\n2023-01-31T23:00+02:00,2\n',
+    'ds,y\n2023-01,1\n2023-02,2\n',
+    'ds,y\n7,1\n8,2\n',
+  ];
+  const first = [];
+  for (const text of texts) {
+    const forecast = await example(text);
+    const back = await readFrame(forecast.toParquet(), { target: 'auto-hi-80' });
+    const values = back.series.flatMap(({ y }) => [...y]);
+    assert.deepEqual(values, [...(forecast.columns.get('auto-hi-80') ?? [])]);
+    assert.deepEqual([...new Set(back.series.map(({ id }) => id))], [...new Set(forecast.ids)]);
+    first.push(formatTimestamp(back.axis, back.series[0].start));
+  }
+  // +02:00 becomes the same instant in UTC.
+  assert.deepEqual(first, ['2023-01-03', '2023-02-01T00:00', '2023-01-31T22:00Z', '2023-03-01', '9']);
 });

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { TimeAxis } from '../series/frame.js';
+import { encodeParquet, timeColumn } from '../series/parquet/write.js';
 import { formatTimestamp } from '../series/timestamp.js';
 import { type History, timesOf } from './history.js';
 import { intervalIndices, type Quantiles } from './quantiles.js';
@@ -88,6 +89,18 @@ export class ForecastFrame {
     const columns = [...this.columns.values()];
     const data = this.ids.map((id, row) => [id, this.stamp(row), ...columns.map((values) => values[row])]);
     return `${Papa.unparse({ fields: this.columnNames, data }, { newline: '\n' })}\n`;
+  }
+
+  /**
+   * A Parquet file. `ds` is a stamp without a zone where the input had none, an instant in UTC where it had one, or an
+   * integer step.
+   */
+  toParquet(): Uint8Array {
+    return encodeParquet([
+      { name: 'unique_id', kind: 'text', values: this.ids },
+      timeColumn('ds', this.times, this.axis),
+      ...Array.from(this.columns, ([name, values]) => ({ name, kind: 'number' as const, values })),
+    ]);
   }
 
   /** Times of all values of one history. */

@@ -12,7 +12,8 @@ import type { ForecastFrame } from './forecast-frame.js';
 import { GlobalForecaster } from './forecaster.js';
 import { inlineHost } from './inline-runner.test.support.js';
 import { smape } from './metrics.js';
-import type { ForecasterOptions } from './options.js';
+import { type ForecasterOptions, MODEL_NAMES } from './options.js';
+import { gatherBatch, type WindowSet } from './recurrent/window-set.js';
 import type { Task } from './tasks.js';
 
 const NaNs = Number.NaN;
@@ -128,11 +129,11 @@ test('a constant series is forecast constant', async () => {
 
 test('each baseline as the model is exactly that baseline; its intervals never narrow on few errors', async () => {
   const y = growing(64, 40, 0.1);
-  for (const [name, baseline] of Object.entries(BASELINES)) {
-    const { forecast, report, forecaster } = await fitted(await monthly({ A: y }), {
-      horizon: 8,
-      model: name as BaselineName,
-    });
+  const names = MODEL_NAMES.filter((name): name is BaselineName & typeof name => name in BASELINES);
+  assert.equal(names.length, 6);
+  for (const name of names) {
+    const baseline = BASELINES[name];
+    const { forecast, report, forecaster } = await fitted(await monthly({ A: y }), { horizon: 8, model: name });
     const { mean, deviation } = baseline(y, 8, 12);
     assert.deepEqual([...forecast.valuesOf(name, 0)], [...mean]);
     const hi = forecast.valuesOf(`${name}-hi-95`, 0);
@@ -242,11 +243,23 @@ test('a network that could not be rehearsed is no failure', async () => {
   assertNested(forecast);
 });
 
-/** What the recurrent tasks were given to learn from and to forecast from, without the targets of validation. */
-function seen(task: Task): unknown {
-  if (task.kind === 'predict') return { steps: task.set.steps, input: task.set.input };
-  return { training: task.training, input: task.validation?.input ?? null, seed: task.seed };
+/** Everything that the network is shown of a set. */
+const shown = (set: WindowSet) =>
+  gatherBatch(
+    set,
+    Array.from(set.steps, (_, row) => row),
+  ).x;
+
+/** What a task was given to learn from, and what to forecast from: without the targets of validation. */
+function seen(task: Task): { training: unknown; input: unknown } {
+  if (task.kind === 'predict' || task.kind === 'read') return { training: null, input: task.set };
+  if (task.kind === 'classical') return { training: null, input: task.histories };
+  const seed = task.kind === 'train' ? task.seed : null;
+  return { training: { set: task.training, seed }, input: task.validation && shown(task.validation) };
 }
+
+/** Whether a task belongs to what is compared with the rolling origins: its data end at one. */
+const isRehearsal = (task: Task) => task.kind !== 'read' && (!('validation' in task) || task.validation !== null);
 
 test('nothing after an origin reaches what is learnt or forecast before it', async () => {
   const clean = growing(60, 100, 0.05);
@@ -254,29 +267,21 @@ test('nothing after an origin reaches what is learnt or forecast before it', asy
     const host = inlineHost();
     const forecaster = new GlobalForecaster({ horizon: 6, model: 'lstm', ...QUICK }, host);
     const report = await forecaster.fit(await monthly({ A: y }));
-    const rehearsal = host.runners[0].tasks.filter((task) => task.kind === 'predict' || task.validation !== null);
+    const rehearsal = host.runners[0].tasks.filter(isRehearsal);
     return { tasks: rehearsal.map(seen), windows: report.validation.windows, rehearsal };
   };
   const { tasks, windows, rehearsal } = await tasksOf(clean);
-  assert.ok(
-    windows >= 2 && rehearsal.some(({ kind }) => kind === 'train') && rehearsal.some(({ kind }) => kind === 'predict'),
-  );
+  assert.ok(windows >= 2);
+  for (const kind of ['skip', 'train', 'predict', 'classical']) assert.ok(rehearsal.some((task) => task.kind === kind));
   // Poison after the last origin: no input of the rehearsal, and none of its training, may change.
   for (const poison of [1e9, 1e-9]) {
     const poisoned = await tasksOf(clean.map((value, t) => (t >= 54 ? poison : value)));
-    assert.deepEqual(
-      poisoned.tasks.filter((_, i) => rehearsal[i].kind === 'train'),
-      tasks.filter((_, i) => rehearsal[i].kind === 'train'),
-    );
-    assert.deepEqual(
-      poisoned.tasks.map((task) => (task as { input: Float32Array }).input),
-      tasks.map((task) => (task as { input: Float32Array }).input),
-    );
+    assert.deepEqual(poisoned.tasks, tasks);
   }
   // Poison after the first origin: the training before it may not change.
-  const first = 54 - 3 * (windows - 1);
+  const first = 54 - 6 * (windows - 1);
   const { rehearsal: poisoned } = await tasksOf(clean.map((value, t) => (t >= first ? 1e9 : value)));
-  const trainings = (list: readonly Task[]) => list.flatMap((task) => (task.kind === 'train' ? [task.training] : []));
+  const trainings = (list: readonly Task[]) => list.flatMap((task) => ('training' in task ? [task.training] : []));
   assert.deepEqual(trainings(poisoned), trainings(rehearsal));
 });
 
@@ -293,12 +298,17 @@ test('the report says what was read, learnt and blended', async () => {
     end: '2004-12-01',
     freq: 'MS',
     season: 12,
+    longerSeasons: [],
     seasonSource: 'frequency',
     missing: 0,
   });
   assert.equal(report.model.name, 'auto');
   assert.equal(report.model.cell, 'lstm');
-  assert.equal(report.model.members, forecaster.state.ensemble!.members.length);
+  const members = forecaster.state.ensemble!.groups.map((group) => group.members.length);
+  assert.equal(
+    report.model.members,
+    members.reduce((sum, count) => sum + count, 0),
+  );
   const blend = Object.values(report.model.blend);
   assert.ok(Math.abs(blend.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-9);
   for (const name of ['auto', 'lstm', 'theta', 'seasonal-naive', 'naive']) {
@@ -386,4 +396,90 @@ test('abort in the middle of a fit ends it', async () => {
     onProgress: () => controller.abort(),
   });
   await assert.rejects(fit, isError('interrupted', 'interrupted'));
+});
+
+/** Days of two shops: promotions double the sales of the first and add half to the others; covariates of every kind. */
+function shops({ promo = true, missing = -1, poison = 0 } = {}): Promise<SeriesFrame> {
+  const rows = ['a', 'b', 'c'].flatMap((unique_id, s) => {
+    const random = new Random(`shop ${unique_id}`);
+    return Array.from({ length: 120 + 6 }, (_, t) => {
+      const isPromo = Number((t * 5 + s) % 11 < 3);
+      const sales = (20 + 10 * s) * (isPromo ? [2, 1.5, 1.5][s] : 1) * Math.exp(0.05 * random.normal());
+      return {
+        unique_id,
+        ds: new Date(Date.UTC(2024, 0, 1 + t)).toISOString().slice(0, 10),
+        y: t < 120 ? sales : null,
+        visitors: t < 120 ? sales * (1 + 0.1 * random.normal()) + (t > 117 ? poison : 0) : null,
+        ...(promo && { promo: s === 1 && t === missing ? null : isPromo }),
+        region: s === 2 ? 'west' : 'east',
+        size: 10 * s,
+      };
+    });
+  });
+  return readFrame(rows, { past: ['visitors'], future: promo ? ['promo'] : [], static: ['region', 'size'] });
+}
+
+for (const model of MODEL_NAMES)
+  test(`${model} takes covariates of every kind: nested, finite, the same bytes whatever ran first`, async () => {
+    const frame = await shops();
+    const options = { horizon: 6, model, ...QUICK };
+    const { forecast, report } = await fitted(frame, options);
+    assert.equal(forecast.toRows().length, 3 * 6);
+    assertNested(forecast);
+    assert.ok(model in report.validation.scores && !/NaN|undefined/.test(report.verdict), report.verdict);
+    const again = await fitted(frame, { ...options, threads: 7 }, inlineHost(true));
+    assert.equal(again.forecast.toCSV(), forecast.toCSV());
+    assert.deepEqual(again.report, report);
+  });
+
+test('what is known ahead is followed, series by series; what it does not help is left alone', async () => {
+  const options = { horizon: 6, model: 'theta', ...QUICK } as const;
+  const { forecast, forecaster } = await fitted(await shops(), options);
+  assert.ok(forecaster.state.explained);
+  const [first, ...others] = [0, 1, 2].map((s) => {
+    const values = [...forecast.valuesOf('theta', s)];
+    const mean = (promo: boolean) => {
+      const own = values.filter((_, k) => ((120 + k) * 5 + s) % 11 < 3 === promo);
+      return own.reduce((sum, value) => sum + value / own.length, 0);
+    };
+    return mean(true) / mean(false);
+  });
+  // A series of a hundred days leans on all others together: 2 becomes less, and is still the most.
+  for (const ratio of others) {
+    assert.ok(Math.abs(ratio / 1.5 - 1) < 0.15, `${ratio}, not 1.5`);
+    assert.ok(first > ratio + 0.05 && first < 2, `${first}, others ${others}`);
+  }
+  // Chance is not followed.
+  const random = new Random('chance');
+  const rows = Array.from({ length: 100 }, (_, ds) => ({ ds, y: 50 + 10 * random.normal(), x: random.normal() }));
+  const noise = await readFrame(
+    rows.map((row) => ({ ...row, y: row.ds < 94 ? row.y : null })),
+    { future: ['x'] },
+  );
+  const plain = await readFrame(rows.slice(0, 94).map(({ ds, y }) => ({ ds, y })));
+  const [withNoise, without] = [await fitted(noise, options), await fitted(plain, options)];
+  if (withNoise.forecaster.state.explained === null)
+    assert.equal(withNoise.forecast.toCSV(), without.forecast.toCSV(), 'left out is left out');
+  withNoise.forecast.valuesOf('theta', 0).forEach((value, k) => {
+    assert.ok(Math.abs(value - without.forecast.valuesOf('theta', 0)[k]) < 10, 'less than the noise itself');
+  });
+});
+
+test('a known covariate that is missing in the horizon is an error; inside the history a gap is not', async () => {
+  const options = { horizon: 6, model: 'theta', ...QUICK } as const;
+  const forecaster = new GlobalForecaster(options, inlineHost());
+  await forecaster.fit(await shops({ missing: 122 }));
+  await assert.rejects(
+    forecaster.predict(),
+    isError('covariate_missing', 'input', /series "b" has no "promo" at 2024-05-02; .*each of the 6 steps/),
+  );
+  for (const missing of [0, 60, 115, 119]) assertNested((await fitted(await shops({ missing }), options)).forecast);
+});
+
+test('past covariates of the last days reach the network, and only it', async () => {
+  const options = { horizon: 6, ...QUICK } as const;
+  const csv = async (model: 'lstm' | 'theta', poison: number) =>
+    (await fitted(await shops({ promo: false, poison }), { ...options, model })).forecast.toCSV();
+  assert.notEqual(await csv('lstm', 30), await csv('lstm', 0));
+  assert.equal(await csv('theta', 30), await csv('theta', 0));
 });

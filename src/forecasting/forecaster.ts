@@ -2,16 +2,19 @@ import { inputError, usageError } from '../errors.js';
 import type { SeriesFrame, TimeAxis } from '../series/frame.js';
 import { applyCalibration } from './calibration.js';
 import { blendComponents, type ForecastContext, forecastComponent, limited } from './components.js';
+import { cutAt } from './cuts.js';
 import { Fit, type FitOptions, type FittedState } from './fit.js';
 import { ForecastFrame } from './forecast-frame.js';
-import { type History, historiesOf, seasonFor } from './history.js';
+import { checkValues, type History, historiesOf, seasonFor } from './history.js';
+import { inspectState, type ModelSummary } from './inspect.js';
+import { likeFit } from './join-rows.js';
+import type { Live, LiveSeries } from './live.js';
 import { type ForecasterOptions, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
+import type { Cut } from './recurrent/ensemble.js';
 import type { FitReport } from './report.js';
 import type { TaskRunner } from './tasks.js';
-
-/** Squares of larger values would leave the range of numbers. */
-const LARGEST = 1e100;
+import { type UpdateOptions, type UpdateReport, Updater } from './update.js';
 
 /** What the forecaster needs from the machine; the entry points supply it. */
 export interface Host {
@@ -33,6 +36,10 @@ export class GlobalForecaster {
   readonly settings: Settings;
   readonly #host: Host;
   #state: FittedState | null = null;
+  #updater: Updater | null = null;
+  /** The state that the updater left. */
+  #updated: FittedState | null = null;
+  #updates: Promise<unknown> = Promise.resolve();
 
   /** @throws usage error for an option out of range. */
   constructor(options: ForecasterOptions, host: Host) {
@@ -70,7 +77,7 @@ export class GlobalForecaster {
   /** Forecasts the horizon after the history of the fit, or after a new history. */
   async predict({ history, signal }: PredictOptions = {}): Promise<ForecastFrame> {
     const state = this.state;
-    const histories = history ? historiesOf(history) : state.histories;
+    const histories = history ? historiesOf(likeFit(state, history)) : state.histories;
     const axis = history ? history.axis : state.axis;
     if (history && axis.freq.alias !== state.axis.freq.alias)
       throw inputError(
@@ -79,10 +86,48 @@ export class GlobalForecaster {
       );
     const runner = this.#host.createRunner(this.settings.threads);
     try {
-      return await forecastAfter(state, histories, axis, runner, signal);
+      const live = history ? null : state.live;
+      return await forecastAfter(state, histories, axis, live, history?.source ?? 'the fitted data', runner, signal);
     } finally {
       runner.close();
     }
+  }
+
+  /**
+   * Moves the state on by new observations, without retraining: `predict` goes on from their end. The networks take one step
+   * for each new row, in the units that the series were fitted in; a series that is not known yet is read from its beginning
+   * and gets the shares of the average series. All or nothing: an error leaves everything as it was.
+   * @throws input errors `other_frequency`, `other_zone`, `missing_column`, `off_grid`, `not_new`, `too_sparse`, `value_too_large`;
+   *   `interrupted` when the signal fires.
+   */
+  update(newObservations: SeriesFrame, options: UpdateOptions = {}): Promise<UpdateReport> {
+    const done = this.#updates.then(() => this.#update(newObservations, options));
+    // The next update waits for this one, but does not fail with it.
+    this.#updates = done.catch(() => {});
+    return done;
+  }
+
+  /** What is in the model: data, networks and how long they remember, training, scores. Plain data. */
+  inspect(): ModelSummary {
+    return inspectState(this.state);
+  }
+
+  async #update(frame: SeriesFrame, options: UpdateOptions): Promise<UpdateReport> {
+    const before = this.state;
+    // Another fit, or a state that was loaded, has other networks.
+    if (this.#updated !== before) this.#updater = new Updater(before);
+    this.#updated = before;
+    const updater = this.#updater as Updater;
+    const createRunner = () => this.#host.createRunner(this.settings.threads);
+    const { state, report } = await updater.update(before, frame, createRunner, options);
+    if (this.#state !== before)
+      throw usageError(
+        'fitted_meanwhile',
+        'the forecaster was fitted during an update; wait for one before the other.',
+      );
+    this.#state = state;
+    this.#updated = state;
+    return report;
   }
 }
 
@@ -91,25 +136,34 @@ async function forecastAfter(
   state: FittedState,
   histories: readonly History[],
   axis: TimeAxis,
+  live: Live | null,
+  source: string,
   runner: TaskRunner,
   signal: AbortSignal | undefined,
 ): Promise<ForecastFrame> {
   const { settings, components, weights, calibration, season, ensemble } = state;
+  const numbers = new Map(state.histories.map(({ id }, series) => [id, series]));
+  const units = live?.map((one) => one?.unit ?? null);
+  const preparation = { axis, inputs: state.inputs, explained: state.explained, units, source };
+  const cuts = histories.map((one) =>
+    cutAt(one, one.y.length, settings.horizon, preparation, numbers.get(one.id) ?? null),
+  );
   const context: ForecastContext = {
     horizon: settings.horizon,
     season: season.length,
     levels: quantileLevels(settings.levels),
     ensemble,
+    standings: live
+      ? new Map(cuts.flatMap((cut, i): [Cut, LiveSeries['views']][] => (live[i] ? [[cut, live[i].views]] : [])))
+      : undefined,
     runner,
     signal,
   };
-  const cuts = histories.map(({ y }) => ({ history: y }));
   const forecasts = [];
   for (const component of components) forecasts.push(await forecastComponent(component, cuts, context));
-  const known = new Map(state.histories.map(({ id }, series) => [id, weights.perSeries[series]]));
   const blended = blendComponents(
     forecasts,
-    histories.map(({ id }) => known.get(id) ?? weights.pooled),
+    histories.map(({ id }) => weights.perSeries[numbers.get(id) ?? -1] ?? weights.pooled),
   );
   const calibrated = blended.map((quantiles, i) => limited(applyCalibration(quantiles, calibration), histories[i].y));
   return new ForecastFrame(settings.model, settings.levels, axis, histories, calibrated);
@@ -124,12 +178,5 @@ function checkHistories(histories: readonly History[], horizon: number, source: 
       `${source}: ${which} has ${longest.y.length} value${longest.y.length === 1 ? '' : 's'}; a horizon of ${horizon} needs at least ${Math.max(2, horizon)}. Shorten the horizon or add history.`,
     );
   }
-  for (const { id, y } of histories) {
-    const huge = y.find((value) => Math.abs(value) > LARGEST);
-    if (huge !== undefined)
-      throw inputError(
-        'value_too_large',
-        `${source}: series "${id}" has the value ${huge}; values up to ${LARGEST} can be forecast. Use a larger unit, or correct it.`,
-      );
-  }
+  checkValues(histories, source);
 }

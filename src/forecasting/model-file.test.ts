@@ -8,7 +8,8 @@ import { readFrame } from '../series/read.js';
 import type { FittedState } from './fit.js';
 import { GlobalForecaster, type Host } from './forecaster.js';
 import { decodeModel, encodeModel, FORMAT_VERSION } from './model-file.js';
-import type { ForecasterOptions } from './options.js';
+import { CELL_NAMES, type ForecasterOptions } from './options.js';
+import type { RecurrentPlan } from './recurrent/plan.js';
 import { runTask, type TaskRunner } from './tasks.js';
 
 /** Does every task here and now. */
@@ -52,6 +53,49 @@ test('a model that was written and read forecasts the same and is written the sa
   assert.deepEqual(same.state.report, JSON.parse(JSON.stringify(forecaster.state.report)));
 });
 
+/** Two series of days with covariates of every kind; some missing, the future ones known for the horizon. */
+function covariateRows(): Record<string, unknown>[] {
+  const random = new Random('covariates');
+  return ['a', 'b'].flatMap((unique_id, s) =>
+    Array.from({ length: 74 }, (_, t) => {
+      const price = random.normal();
+      const weekday = Number((t + s) % 7 < 5);
+      return {
+        unique_id,
+        ds: new Date(Date.UTC(2024, 0, 1 + t)).toISOString().slice(0, 10),
+        y: t < 70 ? 50 + 10 * s + 8 * weekday - 3 * price + random.normal() : null,
+        load: t % 11 === 5 || t >= 70 ? null : random.normal(),
+        price,
+        weekday,
+        region: s === 0 ? 'Nord, Süd' : 'Ost',
+        size: 10 * (s + 1),
+      };
+    }),
+  );
+}
+const ROLES = { past: ['load'], future: ['price', 'weekday'], static: ['region', 'size'] };
+
+for (const model of ['auto', ...CELL_NAMES] as const)
+  test(`${model} with covariates that was written and read forecasts the same and is written the same`, async () => {
+    const whole = new GlobalForecaster({ horizon: 4, model, budget: 0.01 }, here);
+    await whole.fit(await readFrame(covariateRows(), ROLES));
+    assert.ok(whole.state.explained !== null, 'the regression is in the file');
+    const file = encodeModel(whole.state);
+    const same = restored(file);
+    assert.equal((await same.predict()).toCSV(), (await whole.predict()).toCSV());
+    assert.deepEqual(encodeModel(same.state), file);
+    assert.deepEqual(same.state.histories, whole.state.histories);
+    assert.deepEqual(same.state.explained, whole.state.explained);
+    assert.deepEqual(same.state.inputs, whole.state.inputs);
+    assert.deepEqual(same.state.ensemble, whole.state.ensemble);
+    // A series that the model does not know is forecast alike, too.
+    const history = await readFrame(
+      covariateRows().map((row) => ({ ...row, unique_id: `${row.unique_id} later` })),
+      ROLES,
+    );
+    assert.equal((await same.predict({ history })).toCSV(), (await whole.predict({ history })).toCSV());
+  });
+
 test('ids, gaps, zones and month ends come back as they were', async () => {
   const rows = ['unique_id,ds,y'];
   const ids = ['__proto__', 'constructor', '"a, b"', 'Größe 🌊', '<script>', '\u001b[31m'];
@@ -91,23 +135,30 @@ test('the bytes are a safetensors file with names and shapes of PyTorch, the rec
     { dtype: string; shape: number[]; data_offsets: [number, number] }
   > & { __metadata__: Record<string, string> };
   const recipe = JSON.parse(metadata.tidegate);
-  const { inputSteps, hiddenSize: H, members } = recipe.plan;
+  const { views, extraSize, hiddenSize: H, members } = recipe.plan as RecurrentPlan;
   assert.equal(recipe.version, FORMAT_VERSION);
   assert.equal(recipe.settings.threads, undefined, 'threads belong to the machine');
-  for (let n = 0; n < members; n++) {
-    const shapes = [
-      ['lstm.weight_ih_l0', [4 * H, inputSteps]],
-      ['lstm.weight_hh_l0', [4 * H, H]],
-      ['lstm.bias_ih_l0', [4 * H]],
-      ['lstm.bias_hh_l0', [4 * H]],
-      ['head.weight', [4 * 5, H]],
-      ['head.bias', [4 * 5]],
-    ] as const;
-    for (const [name, shape] of shapes) {
-      assert.deepEqual(tensors[`member.${n}.${name}`].shape, shape, name);
-      assert.equal(tensors[`member.${n}.${name}`].dtype, 'F32');
+  assert.equal(recipe.views.length, views.length);
+  views.forEach(({ inputSteps }, g) => {
+    const inputs = inputSteps + extraSize;
+    const expected: [string, number[]][] = [
+      ['skip.weight', [4, inputs]],
+      ['skip.bias', [4]],
+    ];
+    for (let n = 0; n < members; n++)
+      expected.push(
+        [`member.${n}.lstm.weight_ih_l0`, [4 * H, inputs]],
+        [`member.${n}.lstm.weight_hh_l0`, [4 * H, H]],
+        [`member.${n}.lstm.bias_ih_l0`, [4 * H]],
+        [`member.${n}.lstm.bias_hh_l0`, [4 * H]],
+        [`member.${n}.head.weight`, [4 * 5, H]],
+        [`member.${n}.head.bias`, [4 * 5]],
+      );
+    for (const [name, shape] of expected) {
+      assert.deepEqual(tensors[`view.${g}.${name}`].shape, shape, name);
+      assert.equal(tensors[`view.${g}.${name}`].dtype, 'F32');
     }
-  }
+  });
   const [from, to] = tensors['history.y'].data_offsets;
   const values = airline.trim().split('\n').slice(1);
   assert.equal(to - from, 8 * values.length);
@@ -123,9 +174,12 @@ test('the bytes are a safetensors file with names and shapes of PyTorch, the rec
 type Recipe = Record<string, unknown> & {
   settings: Record<string, unknown>;
   axis: Record<string, unknown>;
-  plan: Record<string, unknown>;
+  plan: Record<string, unknown> & { views: Record<string, unknown>[] };
+  views: Record<string, unknown>[];
+  inputs: Record<string, unknown>;
+  columns: Record<string, unknown>;
   season: Record<string, unknown>;
-  calibration: { factors: number[] };
+  calibration: { factors: number[][] };
   report: Record<string, unknown>;
 };
 
@@ -155,7 +209,11 @@ const DAMAGE: readonly [string, Parameters<typeof altered>[0], RegExp][] = [
   ['horizon of 0', (r) => Object.assign(r.settings, { horizon: 0 }), /wrong at settings.horizon/],
   ['option out of range', (r) => Object.assign(r.settings, { budget: -1 }), /budget is -1/],
   ['equal levels', (r) => Object.assign(r.settings, { levels: [80, 80] }), /levels are 80,80/],
-  ['other levels', (r) => Object.assign(r.settings, { levels: [50, 90] }), /does not fit its horizon and levels/],
+  [
+    'other levels',
+    (r) => Object.assign(r.settings, { levels: [50, 90, 95] }),
+    /its calibration does not fit its levels/,
+  ],
   ['other horizon', (r) => Object.assign(r.settings, { horizon: 5 }), /does not fit its horizon and levels/],
   ['unknown model', (r) => Object.assign(r.settings, { model: '__proto__' }), /wrong at settings.model/],
   ['unknown component', (r) => Object.assign(r, { components: ['toString'] }), /wrong at components.0/],
@@ -173,9 +231,44 @@ const DAMAGE: readonly [string, Parameters<typeof altered>[0], RegExp][] = [
   ],
   ['wider network', (r) => Object.assign(r.plan, { hiddenSize: 1e9 }), /wrong at plan.hiddenSize/],
   ['deep network', (r) => Object.assign(r.plan, { layers: 64 }), /weight_ih_l1" is missing/],
-  ['long windows', (r) => Object.assign(r.plan, { inputSteps: 1e6 }), /its plan says \[128,1000000\]/],
-  ['more members', (r) => Object.assign(r.plan, { members: 1000 }), /"member\.\d+\.lstm\.weight_ih_l0" is missing/],
-  ['crossing intervals', (r) => Object.assign(r.calibration, { factors: [1, -1] }), /wrong at calibration.factors.1/],
+  ['long windows', (r) => Object.assign(r.plan.views[0], { inputSteps: 1e6 }), /its plan says \[4,1000000\]/],
+  [
+    'more members',
+    (r) => Object.assign(r.plan, { members: 1000 }),
+    /"view\.0\.member\.\d+\.lstm\.weight_ih_l0" is missing/,
+  ],
+  [
+    'crossing intervals',
+    (r) => Object.assign(r.calibration, { factors: [[1], [-1]] }),
+    /wrong at calibration.factors.1.0/,
+  ],
+  ['no views', (r) => Object.assign(r.plan, { views: [] }), /wrong at plan.views/],
+  ['a view less', (r) => Object.assign(r, { views: r.views.slice(1) }), /its views do not fit its plan/],
+  ['heavy view', (r) => Object.assign(r.views[0], { weight: 1 / 3 ** 9 }), /its views do not fit its plan/],
+  ['penalty of text', (r) => Object.assign(r.views[0], { penalty: 'no' }), /wrong at views.0.penalty/],
+  ['inputs for no covariate', (r) => Object.assign(r.inputs, { past: 1 }), /its inputs do not fit its covariates/],
+  [
+    'static input for no covariate',
+    (r) => Object.assign(r.inputs, { static: [{ texts: ['a'] }] }),
+    /its inputs do not fit its covariates/,
+  ],
+  [
+    'covariates that are not there',
+    (r) => Object.assign(r.columns, { future: ['x'] }),
+    /"history.future.0" is missing/,
+  ],
+  ['inputs for no network', (r) => Object.assign(r.inputs, { yearly: true }), /its network does not fit its inputs/],
+  [
+    'more explained than there is',
+    (r) =>
+      Object.assign(r, {
+        explained: { names: ['x'], season: 12, waves: 0, shapes: [{ centre: 0, size: 1, knots: [] }] },
+      }),
+    /what its covariates explain does not fit them/,
+  ],
+  ['skip NaN', (_, t) => poke(t, 'view.0.skip.weight', 0, Number.NaN), /"view.0.skip.weight" holds a value/],
+  ['skip missing', (_, t) => t.delete('view.0.skip.bias'), /"view.0.skip.bias" is missing/],
+  ['known before the end', (_, t) => t.set('history.known', doubles(3)), /a future covariate ends before its history/],
   ['no calibration', (r) => Object.assign(r.calibration, { factors: [] }), /calibration does not fit/],
   ['empty report', (r) => Object.assign(r, { report: { verdict: '' } }), /wrong at report.data/],
   ['no verdict', (r) => Object.assign(r.report, { verdict: 1 }), /wrong at report.verdict/],
@@ -191,13 +284,17 @@ const DAMAGE: readonly [string, Parameters<typeof altered>[0], RegExp][] = [
   ['no last value', (_, t) => poke(t, 'history.y', -1, Number.NaN), /a history does not begin/],
   ['negative share', (_, t) => poke(t, 'blend.pooled', 0, -0.25), /shares that sum to 1/],
   ['share NaN', (_, t) => poke(t, 'blend.series', 0, Number.NaN), /shares that sum to 1/],
-  ['weight NaN', (_, t) => poke(t, 'member.1.head.weight', 3, Number.NaN), /"member.1.head.weight" holds a value/],
-  ['weight infinite', (_, t) => poke(t, 'member.0.lstm.bias_hh_l0', 0, 1e39), /bias_hh_l0" holds a value/],
-  ['weights missing', (_, t) => t.delete('member.0.head.bias'), /"member.0.head.bias" is missing/],
+  [
+    'weight NaN',
+    (_, t) => poke(t, 'view.0.member.0.head.weight', 3, Number.NaN),
+    /"view.0.member.0.head.weight" holds a value/,
+  ],
+  ['weight infinite', (_, t) => poke(t, 'view.0.member.0.lstm.bias_hh_l0', 0, 1e39), /bias_hh_l0" holds a value/],
+  ['weights missing', (_, t) => t.delete('view.0.member.0.head.bias'), /"view.0.member.0.head.bias" is missing/],
   [
     'weights as whole numbers',
-    (_, t) => t.set('member.0.head.bias', { dtype: 'I32', shape: [20], data: new Int32Array(20) }),
-    /"member.0.head.bias" is missing/,
+    (_, t) => t.set('view.0.member.0.head.bias', { dtype: 'I32', shape: [20], data: new Int32Array(20) }),
+    /"view.0.member.0.head.bias" is missing/,
   ],
 ];
 
@@ -232,7 +329,7 @@ test('a file of a later format asks for a newer version', () => {
     {
       code: 'newer_model_file',
       kind: 'input',
-      message: /m\.safetensors: format version 2; .* Install a newer Tidegate\.$/,
+      message: new RegExp(`m\\.safetensors: format version ${FORMAT_VERSION + 1}; .* Install a newer Tidegate\\.$`),
     },
   );
 });

@@ -22,7 +22,7 @@ test('what is given is taken; levels come out in ascending order, the list of th
     horizon: 1,
     levels: [50, 95, 99.9],
     model: 'theta',
-    season: 7,
+    season: [7],
     seed: 0,
     budget: 0.5,
     threads: 3,
@@ -30,9 +30,28 @@ test('what is given is taken; levels come out in ascending order, the list of th
   assert.deepEqual(levels, [95, 50, 99.9]);
 });
 
+test('several seasons are taken as they are', () => {
+  const season = [24, 168, 8760];
+  assert.deepEqual(settle({ horizon: 1, season }).season, season);
+  assert.deepEqual(settle({ horizon: 1, season: [1] }).season, [1]);
+});
+
 test('every model name is taken', () => {
   for (const model of MODEL_NAMES) assert.equal(settle({ horizon: 1, model }).model, model);
-  for (const model of ['auto', 'lstm', 'naive', 'seasonal-naive', 'drift', 'theta'])
+  for (const model of [
+    'auto',
+    'lstm',
+    'gru',
+    'rnn',
+    'leaky',
+    'esn',
+    'naive',
+    'seasonal-naive',
+    'drift',
+    'ses',
+    'ets',
+    'theta',
+  ])
     assert.ok((MODEL_NAMES as readonly string[]).includes(model), model);
 });
 
@@ -48,6 +67,11 @@ const WRONG: [string, Record<string, unknown>, RegExp][] = [
   ['bad_horizon', { horizon: 1e9 }, /1000000000/],
   ['bad_season', { horizon: 1, season: 0 }, /season is 0/],
   ['bad_season', { horizon: 1, season: 1.5 }, /1\.5/],
+  ['bad_season', { horizon: 1, season: [] }, /one to 3 lengths/],
+  ['bad_season', { horizon: 1, season: [24, 0] }, /season is 0/],
+  ['bad_season', { horizon: 1, season: [168, 24] }, /168,24.*longer than the one before/],
+  ['bad_season', { horizon: 1, season: [24, 24] }, /24,24/],
+  ['bad_season', { horizon: 1, season: [2, 4, 8, 16] }, /one to 3 lengths/],
   ['bad_seed', { horizon: 1, seed: -1 }, /seed is -1/],
   ['bad_seed', { horizon: 1, seed: 0.1 }, /0\.1/],
   ['bad_threads', { horizon: 1, threads: 0 }, /threads is 0/],
@@ -64,6 +88,7 @@ const WRONG: [string, Record<string, unknown>, RegExp][] = [
   ['bad_levels', { horizon: 1, levels: [80, 95, 80] }, /80,95,80.*once/],
   ['bad_levels', { horizon: 1, levels: Array.from({ length: 21 }, (_, i) => 10 + i) }, /levels/],
   ['unknown_model', { horizon: 1, model: 'arima' }, /"arima".*auto, lstm.*seasonal-naive/],
+  ['unknown_model', { horizon: 1, model: 'naive2' }, /"naive2"/],
   ['unknown_model', { horizon: 1, model: 'toString' }, /"toString"/],
 ];
 

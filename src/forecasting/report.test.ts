@@ -23,6 +23,16 @@ test('a win says by how much, over what, and what the model is made of', () => {
   assert.ok(!verdict.includes('alone did better'));
 });
 
+test('a win or a loss says whether chance could have done it, where that is known', () => {
+  const scores = (own: number) => scored({ auto: own, 'seasonal-naive': 1 });
+  const verdict = (own: number, p: number) => verdictOf('auto', 12, { lstm: 1 }, scores(own), 2, { p });
+  assert.match(verdict(0.6, 0.0004), /inside the history \(more than chance: p < 0\.001\)\.$/);
+  assert.match(verdict(0.6, 0.023), /\(more than chance: p = 0\.02\)/);
+  assert.match(verdict(0.9, 0.05), /\(it may be chance: p = 0\.05\)/);
+  assert.match(verdict(1.4, 0.31), /seasonal-naive forecast wins here.*\(it may be chance: p = 0\.31\)/);
+  assert.doesNotMatch(verdict(0.6, NaNs), /chance|NaN/);
+});
+
 test('a loss is said, with the better model', () => {
   const verdict = verdictOf('lstm', 12, { lstm: 1 }, scored({ lstm: 1.4, 'seasonal-naive': 1, theta: 0.9 }), 1);
   assert.match(verdict, /seasonal-naive forecast wins/);
@@ -90,4 +100,11 @@ test('an exact reference is not beaten, and one line holds no NaN or Infinity', 
     assert.doesNotMatch(verdict, /NaN|Infinity|undefined|\n/, verdict);
     if (scores.naive === exact) assert.doesNotMatch(verdict, /beats/, verdict);
   }
+});
+
+test('weights that were chosen by the origin they are scored on: the verdict says so', () => {
+  const verdict = (crossFitted: boolean) =>
+    verdictOf('auto', 12, { lstm: 0.6, ets: 0.4 }, scored({ auto: 0.5, 'seasonal-naive': 1 }), 1, { crossFitted });
+  assert.match(verdict(false), /The same origin chose the weights: expect a little less\.$/);
+  assert.doesNotMatch(verdict(true), /same origin/);
 });

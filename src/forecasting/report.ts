@@ -1,4 +1,7 @@
-import type { Season } from './history.js';
+import type { SeriesFrame } from '../series/frame.js';
+import { formatTimestamp } from '../series/timestamp.js';
+import { type History, type Season, timesOf } from './history.js';
+import type { Cell } from './recurrent/plan.js';
 import type { Scores } from './selection.js';
 
 /** What a fit did and how good it is, as plain data. Nothing here depends on the clock: equal fits give equal reports. */
@@ -13,12 +16,14 @@ export interface FitReport {
     readonly end: string;
     readonly freq: string;
     readonly season: number;
+    /** Longer seasons that were used as well. */
+    readonly longerSeasons: readonly number[];
     readonly seasonSource: Season['source'];
     readonly missing: number;
   };
   readonly model: {
     readonly name: string;
-    readonly cell: 'lstm' | null;
+    readonly cell: Cell | null;
     readonly hiddenSize: number | null;
     readonly layers: number | null;
     /** Trainable values of one member. */
@@ -40,19 +45,49 @@ export interface FitReport {
     /** Rolling origins per series at the most; 0 when no history was long enough. */
     readonly windows: number;
     readonly scores: Readonly<Record<string, Scores>>;
+    /** Diebold and Mariano's test of the model against seasonal naive (naive without a season), on scaled errors; null without origins. */
+    readonly test: {
+      readonly against: string;
+      readonly statistic: number;
+      readonly p: number;
+      readonly n: number;
+    } | null;
     /** Interval level → share of validation values inside. */
     readonly coverage: Readonly<Record<string, number>>;
   };
   readonly verdict: string;
 }
 
-/** One honest sentence: which model, and whether it beat the seasonal naive forecast inside the history. */
+/** What the data of a frame are, in a few figures. */
+export function describeData(frame: SeriesFrame, histories: readonly History[], season: Season): FitReport['data'] {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const history of histories) {
+    first = Math.min(first, timesOf(history, frame.axis, 0, 1)[0]);
+    last = Math.max(last, timesOf(history, frame.axis, history.y.length - 1, 1)[0]);
+  }
+  return {
+    target: frame.names.target,
+    series: frame.series.length,
+    rows: frame.rows,
+    start: formatTimestamp(frame.axis, first),
+    end: formatTimestamp(frame.axis, last),
+    freq: frame.axis.freq.alias,
+    season: season.length,
+    longerSeasons: season.longer,
+    seasonSource: season.source,
+    missing: frame.missing,
+  };
+}
+
+/** One honest sentence: which model, and whether it beat the seasonal naive forecast inside the history; p of the test of that. */
 export function verdictOf(
   model: string,
   season: number,
   blend: Readonly<Record<string, number>>,
   scores: Readonly<Record<string, Scores>>,
   windows: number,
+  { p = Number.NaN, crossFitted = true }: { readonly p?: number; readonly crossFitted?: boolean } = {},
 ): string {
   const parts = Object.entries(blend)
     .filter(([, weight]) => weight >= 0.005)
@@ -69,16 +104,24 @@ export function verdictOf(
   const mine = own[measure];
   const naive = scores[reference][measure];
   if (model === reference) return `${model} has ${name} ${round(mine)} ${over}.`;
-  const figures = `${name} ${round(mine)} against ${round(naive)} ${over}`;
+  const figures = `${name} ${round(mine)} against ${round(naive)} ${over}${certainty(p)}`;
   const best = bestOf(scores, measure);
   // A blend that is nearly all of one model is that model.
   const better = round(scores[best][measure]) !== round(mine) && !((blend[best] ?? 0) >= 0.9);
-  const rival = better ? ` ${best} alone did better (${round(scores[best][measure])}).` : '';
+  const caution = crossFitted ? '' : ' The same origin chose the weights: expect a little less.';
+  const rival = better ? ` ${best} alone did better (${round(scores[best][measure])}).${caution}` : caution;
   const gain = Math.round(Math.abs(1 - mine / naive) * 100);
   if (mine === naive || gain === 0) return `${described} is on a par with ${reference}: ${figures}.${rival}`;
   if (mine > naive)
     return `The ${reference} forecast wins here: ${described} has ${figures}. Consider --model ${best}.`;
   return `${described} beats ${reference} by ${gain} %: ${figures}.${rival}`;
+}
+
+/** What Diebold and Mariano's test says, in a few words; nothing where it cannot tell. */
+function certainty(p: number): string {
+  if (Number.isNaN(p)) return '';
+  if (p < 0.001) return ' (more than chance: p < 0.001)';
+  return p < 0.05 ? ` (more than chance: p = ${p.toPrecision(1)})` : ` (it may be chance: p = ${p.toFixed(2)})`;
 }
 
 function bestOf(scores: Readonly<Record<string, Scores>>, measure: 'mase' | 'smape'): string {

@@ -1,0 +1,39 @@
+import type { FitReport, ForecastFrame } from '../index.js';
+import { type ForecastPanel, forecastPlot, MAX_PANELS } from '../plots/forecast-plot.js';
+
+/** A forecast as a picture, with what was done and how good it is. */
+export function drawForecast(forecast: ForecastFrame, { data, verdict }: FitReport): string {
+  const { model, horizon } = forecast;
+  const panels = forecast.histories.map(({ id, y }, s): ForecastPanel => {
+    // A panel past the last is only counted.
+    const shown = s < MAX_PANELS;
+    return {
+      id,
+      history: shown ? { time: forecast.historyTimes(s), y } : { time: [], y: [] },
+      forecast: {
+        time: forecast.times.subarray(s * horizon, (s + 1) * horizon),
+        median: forecast.valuesOf(model, s),
+        bands: forecast.levels.map((level) => ({
+          level,
+          lo: forecast.valuesOf(`${model}-lo-${level}`, s),
+          hi: forecast.valuesOf(`${model}-hi-${level}`, s),
+        })),
+      },
+    };
+  });
+  const what = panels.length === 1 ? panels[0].id : `${panels.length} series`;
+  return forecastPlot({
+    title: `${what}: the next ${horizon} ${stepName(forecast)}${horizon === 1 ? '' : 's'}`,
+    // The first sentence: what was done and how good it is.
+    subtitle: verdict.split(/(?<=\.) (?=[a-zA-Z])/)[0],
+    timeKind: forecast.axis.kind,
+    valueLabel: data.target,
+    model,
+    panels,
+  });
+}
+
+/** What one step of the forecast is, in a word. */
+function stepName({ axis: { freq } }: ForecastFrame): string {
+  return freq.multiple === 1 ? freq.unit.replace('-', ' ') : 'step';
+}
