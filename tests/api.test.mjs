@@ -19,7 +19,20 @@ test('the entry points are the exports, with their types, and nothing else is re
   await assert.rejects(import(inner), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
   for (const named of [Forecaster, ForecastFrame, TidegateError, readSeries, engineInfo])
     assert.equal(typeof named, 'function');
-  assert.deepEqual(MODEL_NAMES, ['auto', 'lstm', 'naive', 'seasonal-naive', 'drift', 'theta']);
+  assert.deepEqual(MODEL_NAMES, [
+    'auto',
+    'lstm',
+    'gru',
+    'rnn',
+    'leaky',
+    'esn',
+    'naive',
+    'seasonal-naive',
+    'drift',
+    'ses',
+    'ets',
+    'theta',
+  ]);
   assert.equal(typeof nn.LSTM, 'function');
 });
 

@@ -8,6 +8,12 @@ const worker = [process.execPath, '--expose-gc', join(root, 'tests', 'support', 
 const infoWith = async (tier) =>
   JSON.parse((await succeed(['info', '--json'], { extraEnv: { TIDEGATE_TIER: tier } })).stdout).engine;
 
+test('info lists the optional packages that it finds', async () => {
+  const { optional } = JSON.parse((await succeed(['info', '--json'])).stdout);
+  assert.deepEqual(Object.keys(optional), ['@duckdb/node-api', 'date-holidays']);
+  assert.ok(Object.values(optional).every((version) => /^\d+\./.test(version)));
+});
+
 test('info names the tier, the tiers that this host can run, and the threads', async () => {
   const engine = await infoWith('');
   assert.equal(engine.tier, engine.tiers[0]);

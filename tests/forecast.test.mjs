@@ -61,7 +61,7 @@ test('--json: one object with the fields of the contract', async () => {
   assert.ok(result.training.epochs >= 1 && result.training.seconds > 0);
   assert.ok(['early', 'planned'].includes(result.training.stopped));
   assert.ok(result.validation.windows >= 1);
-  for (const model of ['auto', 'lstm', 'theta', 'seasonal-naive', 'naive', 'drift']) {
+  for (const model of ['auto', 'lstm', 'ets', 'theta', 'seasonal-naive', 'naive']) {
     const scores = result.validation.scores[model];
     assert.ok(['smape', 'mase', 'rmse'].every((measure) => scores[measure] > 0, model));
   }
@@ -82,13 +82,15 @@ test('--out in every format holds the same rows; --plot draws them', async () =>
     ['out.csv', 'out.svg'],
     ['out.json', 'out.html'],
     ['OUT.NDJSON', 'OUT.SVG'],
+    ['out.parquet', 'out.png'],
   ];
   await pairwise(names, async ([out, plot]) => {
     const { stdout, stderr } = await succeed([...args, '--out', at(out), '--plot', at(plot)]);
     assert.equal(stdout, '', 'the file took the table');
     assert.ok(stderr.includes(`Wrote ${at(out)}\n`) && stderr.includes(`Wrote ${at(plot)}\n`));
   });
-  assert.deepEqual(readdirSync(folder).sort(), ['OUT.NDJSON', 'OUT.SVG', 'out.csv', 'out.html', 'out.json', 'out.svg']);
+  assert.deepEqual(readdirSync(folder).sort(), names.flat().sort());
+  assert.equal(readFileSync(at('out.png')).toString('latin1', 1, 4), 'PNG');
   assert.equal(readFileSync(at('out.csv'), 'utf8'), printed);
   const rows = JSON.parse(readFileSync(at('out.json'), 'utf8'));
   assert.deepEqual(

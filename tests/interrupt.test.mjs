@@ -34,6 +34,7 @@ async function interrupt({ child, ended }) {
 for (const [command, output] of [
   ['forecast', '--out'],
   ['fit', '--save'],
+  ['backtest', '--out'],
 ])
   test(`${command}, in the middle of training`, { skip }, async () => {
     const cwd = newFolder();

@@ -1,4 +1,4 @@
-/** Every example of the README and of docs/nn/ is run: the JavaScript as it stands, the shell lines through the built command. */
+/** Every example of the README, of docs/forecasting.md and of docs/nn/ is run: the JavaScript as it stands, the shell lines through the built command. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
-const pages = readdirSync(`${root}docs/nn`).map((name) => readFileSync(`${root}docs/nn/${name}`, 'utf8'));
+const forecasting = readFileSync(`${root}docs/forecasting.md`, 'utf8');
+const pages = [
+  forecasting,
+  ...readdirSync(`${root}docs/nn`).map((name) => readFileSync(`${root}docs/nn/${name}`, 'utf8')),
+];
 const blocks = (text, language) =>
   [...text.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
 
@@ -42,13 +46,15 @@ test('the JavaScript examples run', (t) => {
 
 test('the tidegate commands run', (t) => {
   const folder = workFolder(t);
-  const lines = blocks(readme, 'sh')
+  const lines = [readme, forecasting]
+    .flatMap((text) => blocks(text, 'sh'))
     .join('')
     .split('\n')
     .filter((line) => line.startsWith('npx tidegate '));
   assert.ok(lines.length >= 4);
   for (const line of lines) {
-    const args = line.split(' ').slice(2);
+    // Words as a shell would see them.
+    const args = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c).slice(2);
     const { status, stderr, stdout } = spawnSync(process.execPath, [`${root}dist/cli/main.js`, ...args], {
       cwd: folder,
       encoding: 'utf8',
