@@ -133,7 +133,7 @@ function compareModels(
 
 /** The components that `auto` is blended from. Plain `naive` and `drift` are reference points only where there is a season. */
 export function candidateComponents(season: number): { blended: Component[]; reference: Component[] } {
-  if (season > 1) return { blended: ['lstm', 'ets', 'theta', 'seasonal-naive'], reference: ['naive'] };
+  if (season > 1) return { blended: ['lstm', 'ets', 'theta', 'seasonal-naive'], reference: ['naive', 'drift'] };
   return { blended: ['lstm', 'ets', 'theta', 'naive', 'drift'], reference: [] };
 }
 

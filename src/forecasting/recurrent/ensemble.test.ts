@@ -142,8 +142,11 @@ test('penalties: chosen where there is something to choose by, else the given or
     await trainEnsemble({ ...PLAN, views }, { ...REQUEST, ...request }, { runner });
     return runner.tasks.flatMap((task) => (task.kind === 'skip' ? [[...task.penalties]] : []));
   };
-  const validation = examples.map((example) => ({ ...example, future: Float64Array.of(1, 2) }));
+  const cut = { ...examples[0], future: Float64Array.of(1, 2) };
+  const validation = new Array<typeof cut>(12).fill(cut);
   assert.deepEqual(await asked({ validation }), [PENALTIES, PENALTIES]);
+  // The best of five by fewer cuts would be luck.
+  assert.deepEqual(await asked({ validation: validation.slice(1) }), [[USUAL_PENALTY], [USUAL_PENALTY]]);
   assert.deepEqual(await asked({ validation, penalties: [5, 7] }), [[5], [7]]);
   assert.deepEqual(await asked({}), [[USUAL_PENALTY], [USUAL_PENALTY]]);
 });

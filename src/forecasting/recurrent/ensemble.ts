@@ -9,6 +9,9 @@ import { type Example, forecastSet, toSeriesUnits, trainingSet, type WindowSet }
 /** Runs for the early-stopping check at the most, spread evenly over all. */
 const MOST_JUDGED = 512;
 
+/** Cuts from which on a penalty is chosen by them: the best of five at a single origin is luck. */
+const FEWEST_TO_CHOOSE = 12;
+
 /** How far the training of a whole ensemble is. */
 export interface EnsembleProgress {
   /** 0…1 of this training. */
@@ -84,7 +87,7 @@ export async function trainEnsemble(
     sets.map((set, v) => ({
       kind: 'skip' as const,
       ...set,
-      penalties: penalties ? [penalties[v]] : set.validation ? PENALTIES : [USUAL_PENALTY],
+      penalties: penalties ? [penalties[v]] : judged.length >= FEWEST_TO_CHOOSE ? PENALTIES : [USUAL_PENALTY],
     })),
     { signal: running.signal },
   );

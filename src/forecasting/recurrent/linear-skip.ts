@@ -2,7 +2,7 @@
  * The linear path beside the recurrent one: the horizon as a linear function of the window, fitted in closed form before
  * training. The network then learns only what is not linear in the window, which needs far fewer updates, and cannot
  * unlearn what a linear autoregression knows.
- *   ŷ_k = a_k·x + b_k ;  (XᵀWX + λ·v·I)·a_k = XᵀW·y_k ,  v the mean variance of an input
+ *   ŷ_k = a_k·x + b_k ;  (XᵀWX + λ·v·I)·a_k = XᵀW·y_k ,  v the mean square of an input
  * W weighs every window by 1/(mean |error| + δ), found by repeated solution, so that the fit is to the median and not to the
  * mean. Sources: Hoerl & Kennard 1970 (ridge); Schlossmacher 1973 (absolute errors by reweighting).
  */
