@@ -13,6 +13,7 @@ import type { TimeAxis } from '../series/frame.js';
 import { fixedStepMs } from '../series/frequency.js';
 import { interpolate } from '../series/scaling.js';
 import { formatTimestamp } from '../series/timestamp.js';
+import { factorise, substitute } from './cholesky.js';
 import { type History, timesOf } from './history.js';
 
 /** How one covariate becomes numbers that a straight line can use. */
@@ -348,22 +349,8 @@ function solveAround(
   const solution = moment.slice();
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) solution[i] += (j <= i ? prior[i * n + j] : prior[j * n + i]) * around[j];
-  for (let j = 0; j < n; j++) {
-    for (let p = 0; p < j; p++) lower[j * n + j] -= lower[j * n + p] * lower[j * n + p];
-    lower[j * n + j] = Math.sqrt(Math.max(lower[j * n + j], 1e-300));
-    for (let i = j + 1; i < n; i++) {
-      for (let p = 0; p < j; p++) lower[i * n + j] -= lower[i * n + p] * lower[j * n + p];
-      lower[i * n + j] /= lower[j * n + j];
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    for (let p = 0; p < i; p++) solution[i] -= lower[i * n + p] * solution[p];
-    solution[i] /= lower[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let p = i + 1; p < n; p++) solution[i] -= lower[p * n + i] * solution[p];
-    solution[i] /= lower[i * n + i];
-  }
+  factorise(lower, n, 1e-300);
+  substitute(solution, lower, n);
   return solution;
 }
 

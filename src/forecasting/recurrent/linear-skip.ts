@@ -8,6 +8,7 @@
  */
 import { Linear } from '../../nn/index.js';
 import { targetInto } from '../../series/windows.js';
+import { factorise, substitute } from '../cholesky.js';
 import { inputInto, inputSize, seriesOf, type WindowSet } from './window-set.js';
 
 /** A fitted linear path: weight [K][F], bias [K]. */
@@ -161,7 +162,8 @@ function solve(windows: Windows, penalty: number, weights: Float64Array | null) 
       }
     }
     if (factor === null || next > before) factor = factorised(gram, N, penalty, counted);
-    const solution = backSubstituted(factor, moments.subarray(k * N, (k + 1) * N), N);
+    const solution = moments.slice(k * N, (k + 1) * N);
+    substitute(solution, factor, N);
     weight.set(solution.subarray(0, inputs), k * inputs);
     bias[k] = solution[inputs];
   }
@@ -191,29 +193,6 @@ function factorised(gram: Float64Array, N: number, penalty: number, count: numbe
   for (let i = 0; i < N - 1; i++) trace += gram[i * N + i];
   const ridge = (penalty * trace) / Math.max(1, (N - 1) * count);
   for (let i = 0; i < N; i++) lower[i * N + i] += (i < N - 1 ? ridge : 0) + 1e-9;
-  for (let j = 0; j < N; j++) {
-    let pivot = lower[j * N + j];
-    for (let p = 0; p < j; p++) pivot -= lower[j * N + p] * lower[j * N + p];
-    lower[j * N + j] = Math.sqrt(Math.max(pivot, 1e-12));
-    for (let i = j + 1; i < N; i++) {
-      let sum = lower[i * N + j];
-      for (let p = 0; p < j; p++) sum -= lower[i * N + p] * lower[j * N + p];
-      lower[i * N + j] = sum / lower[j * N + j];
-    }
-  }
+  factorise(lower, N, 1e-12);
   return lower;
-}
-
-/** L·Lᵀ·a = b → a */
-function backSubstituted(lower: Float64Array, b: Float64Array, N: number): Float64Array {
-  const a = b.slice();
-  for (let i = 0; i < N; i++) {
-    for (let p = 0; p < i; p++) a[i] -= lower[i * N + p] * a[p];
-    a[i] /= lower[i * N + i];
-  }
-  for (let i = N - 1; i >= 0; i--) {
-    for (let p = i + 1; p < N; p++) a[i] -= lower[p * N + i] * a[p];
-    a[i] /= lower[i * N + i];
-  }
-  return a;
 }
