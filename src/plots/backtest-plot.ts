@@ -6,7 +6,8 @@ import type { Box } from './backtest-axes.js';
 import { drawBacktestPanel, drawStepPanel } from './backtest-panel.js';
 import type { BacktestPicture } from './backtest-picture.js';
 import { lineClass, lineRules } from './backtest-theme.js';
-import { element, escapeText, fitText, text, textWidth } from './svg.js';
+import { drawHeading } from './heading.js';
+import { element, escapeText, text, textWidth } from './svg.js';
 import { ROOT_CLASS, SIZE, styleSheet } from './theme.js';
 
 export type { BacktestPanel, BacktestPicture, BacktestWindowPicture } from './backtest-picture.js';
@@ -76,17 +77,9 @@ export function backtestPlot(picture: BacktestPicture): string {
 
 function drawHeader(picture: BacktestPicture, width: number): { markup: string; height: number } {
   const room = width - 2 * EDGE;
-  const lines = [text('title', EDGE, 36, fitText(picture.title, SIZE.title, room * 0.95))];
-  let y = 36;
-  const several = picture.panels.length > 1;
-  const subtitle = [picture.subtitle, several ? picture.valueLabel : undefined].filter(Boolean).join(' · ');
-  if (subtitle !== '') {
-    y += 21;
-    lines.push(text('subtitle muted', EDGE, y, fitText(subtitle, SIZE.subtitle, room)));
-  }
-  y += 26;
-  const legend = drawLegend(picture, y, width - EDGE);
-  return { markup: lines.join('') + legend.markup, height: legend.bottom + 20 };
+  const heading = drawHeading(picture, EDGE, room);
+  const legend = drawLegend(picture, heading.next, width - EDGE);
+  return { markup: heading.markup + legend.markup, height: legend.bottom + 20 };
 }
 
 /** History, the models with their own dashes, the band, the cutoffs. */

@@ -4,9 +4,10 @@
  */
 import { drawForecastPanel, valueLabelWidth, widestFirst } from './forecast-panel.js';
 import type { ForecastPicture } from './forecast-picture.js';
+import { drawHeading } from './heading.js';
 import { drawLegend, type LegendEntry } from './legend.js';
-import { element, escapeText, fitText, text } from './svg.js';
-import { ROOT_CLASS, SIZE, styleSheet } from './theme.js';
+import { element, escapeText, text } from './svg.js';
+import { ROOT_CLASS, styleSheet } from './theme.js';
 
 export type { Band, ForecastPanel, ForecastPicture, Points, TimeKind } from './forecast-picture.js';
 
@@ -70,20 +71,12 @@ export function forecastPlot(picture: ForecastPicture): string {
 const EDGE = 24;
 const GUTTER = 22;
 
-/** Title, subtitle, legend; in small multiples the value's name too, as there is no room for it in each. */
+/** Title, subtitle, legend. */
 function drawHeader(picture: ForecastPicture, width: number): { markup: string; height: number } {
   const room = width - 2 * EDGE;
-  const lines = [text('title', EDGE, 36, fitText(picture.title, SIZE.title, room * 0.95))];
-  let y = 36;
-  const several = picture.panels.length > 1;
-  const subtitle = [picture.subtitle, several ? picture.valueLabel : undefined].filter(Boolean).join(' · ');
-  if (subtitle !== '') {
-    y += 21;
-    lines.push(text('subtitle muted', EDGE, y, fitText(subtitle, SIZE.subtitle, room)));
-  }
-  y += 26;
-  const legend = drawLegend(legendEntries(picture), EDGE, y, room);
-  return { markup: lines.join('') + legend.markup, height: y + legend.height + 20 };
+  const heading = drawHeading(picture, EDGE, room);
+  const legend = drawLegend(legendEntries(picture), EDGE, heading.next, room);
+  return { markup: heading.markup + legend.markup, height: heading.next + legend.height + 20 };
 }
 
 /** Only what is to be seen; bands from the narrowest on. */
