@@ -1,5 +1,5 @@
 import type { BacktestCut } from './backtest-windows.js';
-import { compareLosses, type LossTest } from './diebold-mariano.js';
+import { compareLosses, type LossTest, MANY_SERIES } from './diebold-mariano.js';
 import { coverage, mae, pinball, rmse, rmsse, smape } from './metrics.js';
 
 /** Scores of one model; NaN where one is not defined for the data. */
@@ -25,9 +25,6 @@ export interface CutForecast {
   /** A column of the forecast: the median under the model's name, `<model>-lo-80` and so on. */
   values(column: string): Float64Array;
 }
-
-/** From this many series on, the test compares series with each other; below, steps in time. */
-const MANY_SERIES = 10;
 
 /**
  * The scores of one model. sMAPE, MASE, RMSE, RMSSE and pinball: mean over the windows of each series, then over series, so

@@ -1,6 +1,9 @@
 import { usageError } from '../errors.js';
 import { twoSidedT } from './student-t.js';
 
+/** From this many series on, the test compares series with each other; below, steps in time. */
+export const MANY_SERIES = 10;
+
 /** Whether two models differ in accuracy by more than chance. */
 export interface LossTest {
   /** Negative where the first model has the smaller losses; NaN where the losses do not vary, or are fewer than two. */

@@ -1,4 +1,5 @@
 import type { SeriesFrame, TimeAxis } from '../series/frame.js';
+import { observedSpan } from '../series/scaling.js';
 import type { BaselineName } from './baselines/index.js';
 import { type Columns, columnsOf } from './columns.js';
 import { type Component, type ForecastContext, isBaseline, isReference, suitsNetwork } from './components.js';
@@ -195,7 +196,8 @@ export class Fit {
       return (
         validationOrigins(history.y.length, horizon)
           .map((length) => {
-            const end = trimmed(history.y.subarray(0, length)).length;
+            // A forecast origin is an observed value.
+            const { end } = observedSpan(history.y.subarray(0, length));
             const actual = history.y.slice(end, end + horizon);
             const cut = cutAt(history, end, actual.length, this.#preparation(inputs, explained), series);
             return { ...cut, actual, future: actual.map(cut.remove) };
@@ -338,11 +340,4 @@ export class Fit {
       }),
     };
   }
-}
-
-/** Without missing values at the end: a forecast origin is an observed value. */
-function trimmed(y: Float64Array): Float64Array {
-  let end = y.length;
-  while (end > 0 && Number.isNaN(y[end - 1])) end--;
-  return y.slice(0, end);
 }

@@ -216,9 +216,14 @@ test('the model is tested against the naive forecast of the data, over steps or 
         return [...actual].map((value, k) => Math.abs(value - median[k]) / scale);
       });
     const perCut = (rows: readonly number[][]) => rows.map((row) => mean(row.filter((value) => !Number.isNaN(value))));
+    // Of a few series the errors are averaged at each step of each origin.
+    const perStep = (rows: readonly number[][]) =>
+      [0, 1].flatMap((origin) =>
+        [0, 1, 2, 3].map((k) => mean(rows.filter((_, i) => cuts[i].origin === origin).map((row) => row[k]))),
+      );
     const expected =
       count < 10
-        ? compareLosses(errors('theta').flat(), errors('seasonal-naive').flat(), { horizon: HORIZON })
+        ? compareLosses(perStep(errors('theta')), perStep(errors('seasonal-naive')), { horizon: HORIZON })
         : compareLosses(perCut(errors('theta')), perCut(errors('seasonal-naive')), {
             groups: cuts.map(({ series: s }) => s),
           });

@@ -1,7 +1,7 @@
 import { type BlendWeights, blendWeights, type StackingCut, stackedShares, towards } from './blend.js';
 import { applyCalibration, type Calibration, calibrate } from './calibration.js';
 import { blendComponents, type Component, type ForecastContext, forecastComponent, limited } from './components.js';
-import { compareLosses, type LossTest } from './diebold-mariano.js';
+import { compareLosses, type LossTest, MANY_SERIES } from './diebold-mariano.js';
 import { coverage, mae, mase, naiveError, pinball, rmse, smape } from './metrics.js';
 import { intervalIndices, type Quantiles } from './quantiles.js';
 import type { Cut } from './recurrent/ensemble.js';
@@ -107,10 +107,7 @@ export function referenceFor(season: number): 'seasonal-naive' | 'naive' {
   return season > 1 ? 'seasonal-naive' : 'naive';
 }
 
-/** From so many series on, series are compared, not steps. */
-const MANY_SERIES = 10;
-
-/** Diebold and Mariano's test on the scaled absolute errors of two models: over series, or over the steps of a few of them. */
+/** Diebold and Mariano's test on the scaled absolute errors of two models: over series, or over steps, at each of which the errors of a few series are averaged. */
 function compareModels(
   a: readonly Quantiles[],
   b: readonly Quantiles[],
@@ -124,10 +121,17 @@ function compareModels(
       cuts.map(({ actual }, i) => (scales[i] > 0 ? mae(actual, forecasts[i][median]) / scales[i] : Number.NaN));
     return compareLosses(losses(a), losses(b), { groups: cuts.map(({ series }) => series) });
   }
+  const origins = [...new Set(cuts.map(({ origin }) => origin))].sort((first, second) => first - second);
   const losses = (forecasts: readonly Quantiles[]) =>
-    cuts.flatMap(({ actual }, i) => [
-      ...actual.map((value, k) => Math.abs(value - forecasts[i][median][k]) / scales[i]),
-    ]);
+    origins.flatMap((origin) =>
+      Array.from({ length: horizon }, (_, k) => {
+        const errors = cuts.flatMap(({ origin: own, actual }, i) =>
+          own === origin ? [Math.abs(actual[k] - forecasts[i][median][k]) / scales[i]] : [],
+        );
+        const known = errors.filter(Number.isFinite);
+        return known.reduce((sum, error) => sum + error / known.length, known.length > 0 ? 0 : Number.NaN);
+      }),
+    );
   return compareLosses(losses(a), losses(b), { horizon });
 }
 
