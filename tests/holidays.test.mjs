@@ -1,9 +1,10 @@
 /** Public holidays as a covariate: what they do for a forecast, and what the command says. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { newFolder, parseTable, root, run, succeed } from './support/run.mjs';
+import { commandWithout } from './support/without.mjs';
 
 const CHRISTMAS = ['12-25', '12-26'];
 const HOLIDAYS = {
@@ -73,18 +74,9 @@ test('what cannot be is told', async () => {
 });
 
 test('without the package, it says how to get it', async () => {
-  const folder = newFolder();
-  mkdirSync(join(folder, 'node_modules'));
-  for (const name of ['package.json', 'dist']) symlinkSync(join(root, name), join(folder, name));
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== 'date-holidays') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-  }
-  const command = [
-    ...[process.execPath, '--preserve-symlinks', '--preserve-symlinks-main'],
-    join(folder, 'dist', 'cli', 'main.js'),
-  ];
+  const command = commandWithout('date-holidays');
   const { status, stderr } = await run(['forecast', 'shop.csv', ...fast, '--holidays', 'DE'], { cwd, command });
-  assert.match(stderr, /^holidays_missing: .*npm install date-holidays/);
+  assert.match(stderr, /^holidays_missing: .*which is not installed.*npm install date-holidays/);
   assert.equal(status, 2);
   const { stdout } = await succeed(['info'], { command });
   assert.match(stdout, /--holidays \(date-holidays\): not installed; npm install date-holidays/);

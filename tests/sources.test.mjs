@@ -1,9 +1,10 @@
 /** Where data may come from, and covariates beside them. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { airline, airlineText, newFolder, parseTable, root, run, succeed } from './support/run.mjs';
+import { airline, airlineText, newFolder, parseTable, run, succeed } from './support/run.mjs';
+import { commandWithout } from './support/without.mjs';
 
 const THETA = ['--horizon', '4', '--model', 'theta'];
 const forecast = async (args, options) => (await succeed(['forecast', ...args, ...THETA], options)).stdout;
@@ -45,21 +46,9 @@ test('what SQL gives is data, with the optional DuckDB', async () => {
 });
 
 test('without DuckDB, SQL says how to get it', async () => {
-  const cwd = newFolder();
-  // An installation like ours, but for that package.
-  mkdirSync(join(cwd, 'node_modules'));
-  for (const name of ['package.json', 'dist']) symlinkSync(join(root, name), join(cwd, name));
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@duckdb') symlinkSync(join(root, 'node_modules', name), join(cwd, 'node_modules', name));
-  }
-  const command = [
-    process.execPath,
-    '--preserve-symlinks',
-    '--preserve-symlinks-main',
-    join(cwd, 'dist', 'cli', 'main.js'),
-  ];
+  const command = commandWithout('@duckdb/node-api');
   const { status, stderr } = await run(['forecast', '--sql', 'select 1', ...THETA], { command });
-  assert.match(stderr, /^duckdb_missing: .*npm install @duckdb\/node-api/);
+  assert.match(stderr, /^duckdb_missing: .*which is not installed.*npm install @duckdb\/node-api/);
   assert.equal(status, 2);
 });
 
