@@ -106,8 +106,9 @@ function variantFields(spec: LayerSpec): Record<string, number> {
   const units = spec.hiddenSize;
   if (spec.kind === 'gru') return { units, resetAfter: Number(spec.resetAfter) };
   if (spec.kind === 'lstm') {
-    const { forgetGate = true, peephole = false, projSize = 0 } = spec;
-    return { units, forgetGate: Number(forgetGate), peephole: Number(peephole), projected: projSize };
+    const { forgetGate = true, peephole = false, projSize = 0, shortBptt = false } = spec;
+    const flags = { forgetGate: Number(forgetGate), peephole: Number(peephole), shortened: Number(shortBptt) };
+    return { units, ...flags, projected: projSize };
   }
   return { units, relu: Number(spec.nonlinearity === 'relu') };
 }

@@ -36,6 +36,8 @@ export interface LstmSpec {
   readonly peephole?: boolean;
   /** h = W_hr·(o ⊙ tanh C) has this size instead of hiddenSize. Default: no projection. */
   readonly projSize?: number;
+  /** The way back leaves out the path C_t → C_{t+1}: a famous mistake, to be shown (docs/math.md, section 3). Default false. */
+  readonly shortBptt?: boolean;
 }
 
 export interface LinearSpec {
@@ -59,7 +61,8 @@ export type RecurrentKernel = 'rnn' | 'leaky' | 'gru' | 'lstm' | 'lstmVariant';
 
 export function kernelOf(layer: LayerSpec): RecurrentKernel | 'linear' {
   if (layer.kind !== 'lstm') return layer.kind;
-  return layer.forgetGate === false || layer.peephole || layer.projSize !== undefined ? 'lstmVariant' : 'lstm';
+  const { forgetGate = true, peephole, projSize, shortBptt } = layer;
+  return !forgetGate || peephole || projSize !== undefined || shortBptt ? 'lstmVariant' : 'lstm';
 }
 
 /** Width of a recurrent layer's h, which is also what it gives to the layer above. */
@@ -81,7 +84,7 @@ const SIZES: Readonly<Record<LayerSpec['kind'], readonly string[]>> = {
   linear: ['inputSize', 'outputSize'],
 };
 const OPTIONAL_SIZES = ['projSize'];
-const FLAGS: readonly string[] = ['forgetGate', 'peephole'];
+const FLAGS: readonly string[] = ['forgetGate', 'peephole', 'shortBptt'];
 
 function checkLayer(layer: LayerSpec, at: number): void {
   const refuse = (text: string): never => {

@@ -11,6 +11,9 @@
  *   carry for t − 1 = δ_C ⊙ f + p_i ⊙ δ_i + p_f ⊙ δ_f;  dp_i += Σ δ_i ⊙ C_{t−1};  dp_f likewise;  dp_o += Σ δ_o ⊙ C_t
  *   dW_p += Σ δ_h·mᵀ, for which the whole δ_h replaces dy
  *
+ * `shortened` is the famous mistake, for the memory lab to show: δ_C without the carry, and dW_x of the last step alone
+ * (docs/math.md, section 3).
+ *
  * (Hochreiter and Schmidhuber 1997; Gers et al. 2002; Sak et al. 2014.) Weights [2U][V + D + R][16], R the width of h:
  * bias, with peepholes (V = 2, else 1) p beside the gate that it feeds, W_x, W_h. W_p apart: [⌈P/16⌉][1 + H][16], row 0 zero.
  */
@@ -34,6 +37,7 @@ export class LstmVariantPlan {
   projected: i32; // P, 0 without projection
   forgetGate: i32;
   peephole: i32;
+  shortened: i32; // the way back leaves out the path from C to C
   x: usize; // [T·B][D]
   xStride: usize;
   h: usize; // [(T+1)·B][R]
@@ -148,11 +152,12 @@ export function lstmVariantForward(p: LstmVariantPlan, steps: i32, batch: i32, k
 
 /**
  * δ's of `rows` rows of one group in place of its gates; δ_C carried to step t − 1 in place of the one for t. `c`, `m` are
- * those of step t; `block` has the weights of i, f, with those of g, o `blockBytes` after them.
+ * those of step t; `block` has the weights of i, f, with those of g, o `blockBytes` after them; `carry`: whether δ_C takes part
+ * of what step t + 1 left.
  */
 function groupBackward(
   p: LstmVariantPlan, dm: usize, dc: usize, gates: usize, before: usize, c: usize, m: usize,
-  block: usize, blockBytes: usize, rows: i32,
+  block: usize, blockBytes: usize, rows: i32, carry: bool,
 ): void {
   const one = f32x4.splat(1), stride = p.gatesStride, hasForget = p.forgetGate, peephole = p.peephole;
   const bytes = <usize>rows * ROW;
@@ -166,7 +171,7 @@ function groupBackward(
       const dMo = f32x4.mul(v128.load(dm + v), o), C = v128.load(before + v);
       const tanhC = f32x4.div(v128.load(m + v), f32x4.pmax(o, f32x4.splat(1e-30)));
       const dO = f32x4.mul(f32x4.mul(dMo, tanhC), f32x4.sub(one, o));
-      let dC = madd(dMo, slopeOfTanh(v128.load(c + v)), v128.load(dc + v));
+      let dC = madd(dMo, slopeOfTanh(v128.load(c + v)), carry ? v128.load(dc + v) : f32x4.splat(0));
       if (peephole) dC = madd(pO, dO, dC);
       const dCi = f32x4.mul(dC, i), dCf = f32x4.mul(dC, f);
       const dI = f32x4.mul(f32x4.mul(dCi, g), f32x4.sub(one, i));
@@ -221,7 +226,7 @@ function stepBackward(p: LstmVariantPlan, t: i32, batch: i32, last: bool): void 
         groupBackward(
           p, dm + (<usize>(n & 1) << 5), group(p.dc, p.dcStride, n) + at,
           p.gates + <usize>(2 * n) * p.gatesStride + now + at, c + now, c + next, m + at,
-          p.weights + block, blockBytes, rows,
+          p.weights + block, blockBytes, rows, last || !p.shortened,
         );
       }
     }
@@ -241,12 +246,14 @@ function peepholeGradients(p: LstmVariantPlan, now: usize, stepBytes: usize, row
   }
 }
 
-/** Gradients of all weights from the δ's of `rows` rows from byte `now` on. */
-function parameterGradients(p: LstmVariantPlan, now: usize, stepBytes: usize, rows: i32): void {
+/** Gradients of all weights from the δ's of `rows` rows from byte `now` on, of which the last `lastRows` are of the last step. */
+function parameterGradients(p: LstmVariantPlan, now: usize, stepBytes: usize, rows: i32, lastRows: i32): void {
   const D = p.inputs, H = p.units, R = recurrentOf(p), V = vectorsOf(p), width = ((H + 7) >> 3) << 5;
   const blockRows = V + D + R, dz = p.gates + now, stride = p.gatesStride;
-  weightGradient(p.gradient, blockRows, V, p.x + now, p.xStride, D, dz, stride, width, rows, 0);
-  weightGradient(p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, -1);
+  const short = p.shortened, skip = short ? rows - lastRows : 0, offset = <usize>skip * ROW;
+  if (skip < rows)
+    weightGradient(p.gradient, blockRows, V, p.x + now + offset, p.xStride, D, dz + offset, stride, width, rows - skip, -short);
+  weightGradient(p.gradient, blockRows, V + D, p.h + now, p.hStride, R, dz, stride, width, rows, short - 1);
   if (p.peephole) peepholeGradients(p, now, stepBytes, rows);
   if (p.projected)
     weightGradient(
@@ -274,7 +281,7 @@ export function lstmVariantBackward(p: LstmVariantPlan, steps: i32, batch: i32, 
   for (let end = steps; end > 0; end -= chunk) {
     const begin = max(0, end - chunk), rows = (end - begin) * batch;
     for (let t = end - 1; t >= begin; t--) stepBackward(p, t, batch, t == steps - 1);
-    parameterGradients(p, <usize>begin * stepBytes, stepBytes, rows);
+    parameterGradients(p, <usize>begin * stepBytes, stepBytes, rows, end == steps ? batch : 0);
     if (wantX) lstmVariantInputGradient(p, begin * batch, rows);
   }
   inputGradient(

@@ -9,7 +9,6 @@ export interface LstmForm {
   readonly peephole: boolean;
   /** Width of h where it is projected; 0 is no projection. */
   readonly projSize: number;
-  /** The reference cells' way back. */
   readonly bptt: 'full' | 'short';
   /** Added to the forget gate's part of bias_ih at the start. */
   readonly forgetBias: number;
@@ -34,6 +33,7 @@ export function lstmCell(hiddenSize: number, form: LstmForm): RecurrentCell {
       kind: 'lstm',
       ...{ inputSize, hiddenSize, forgetGate, peephole },
       ...(projSize > 0 && { projSize }),
+      ...(form.bptt === 'short' && { shortBptt: true }),
     }),
     start(name, values, random) {
       if (name !== 'bias_ih' || !forgetGate) return;

@@ -31,7 +31,7 @@ export interface LSTMOptions<E extends EngineKind = EngineKind> extends Recurren
   /** R: h is projected to this size, below hiddenSize; 0 is no projection. Default 0. */
   projSize?: number | undefined;
   /**
-   * `short`, on the reference engine only: the widespread mistake of leaving out the path C_t → C_{t+1} on the way back,
+   * `short`: the widespread mistake of leaving out the path C_t → C_{t+1} on the way back,
    * to be compared with and never to train with (docs/math.md, section 3). Default `full`.
    */
   bptt?: 'full' | 'short' | undefined;
@@ -86,11 +86,9 @@ export class LSTM<E extends EngineKind = 'wasm'> extends RecurrentLayer<E, 'h' |
   /** @throws TidegateError `unknown_option`, `invalid_option` */
   constructor(options: LSTMOptions<E>) {
     const resolved = resolveOptions('LSTM', options, RULES, DEFAULTS as Partial<LSTMOptions<E>>);
-    const { hiddenSize, forgetGate, peephole, projSize, bptt, engine, init } = resolved;
+    const { hiddenSize, forgetGate, peephole, projSize, bptt, init } = resolved;
     if (projSize >= hiddenSize)
       throw invalidOption('LSTM', 'projSize', `a size below hiddenSize = ${hiddenSize}`, projSize);
-    if (bptt === 'short' && engine !== 'reference')
-      throw invalidOption('LSTM', 'engine', "'reference' with bptt 'short'", engine);
     if (init === 'chrono' && !forgetGate)
       throw invalidOption('LSTM', 'forgetGate', "true with init 'chrono', which sets forget gates", forgetGate);
     super(lstmCell(hiddenSize, resolved), resolved);

@@ -161,4 +161,26 @@ suite("bptt: 'short'", () => {
     );
     assert.ok(off > 0.1 * Math.sqrt(dot(complete, complete)), `off by ${off} only`);
   });
+  // 600 steps are more than the engine takes at once on its way back.
+  for (const [T, B, own] of [
+    [1, 1, {}],
+    [7, 5, {}],
+    [600, 17, {}],
+    [7, 5, { forgetGate: false, peephole: true }],
+    [7, 5, { projSize: 2 }],
+  ] as const)
+    test(`the engine gives the same: ${T} steps, batch ${B}, ${JSON.stringify(own)}`, () => {
+      const gradients = (['reference', 'wasm'] as const).map((engine) => {
+        const layer = new LSTM({ inputSize: 3, hiddenSize: 9, engine, seed: 1, bptt: 'short', ...own }) as LSTM;
+        const array = (name: string, length: number) =>
+          randomArray(engine === 'wasm' ? Float32Array : Float64Array, name, length) as Float32Array;
+        layer.forward(array('x', T * B * 3), { steps: T, batch: B });
+        return layer.backward({ dOutput: array('dy', T * B * layer.outputSize) });
+      });
+      assertClose('dx', gradients[1].dInput, gradients[0].dInput, 1e-5);
+      for (const name of ['h', 'c'] as const)
+        assertClose(`d${name}`, gradients[1].dState[name], gradients[0].dState[name], 1e-5);
+      for (const [name, { data }] of Object.entries(gradients[1].grads))
+        assertClose(name, data, gradients[0].grads[name].data, 1e-5);
+    });
 });

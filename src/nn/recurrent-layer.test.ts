@@ -271,7 +271,6 @@ suite('options', () => {
     refused(/"resetAfter" needs true or false/, () => new GRU({ ...sizes, resetAfter: 'no' as unknown as boolean }));
     refused(/"projSize" needs a size below hiddenSize = 4, got 4/, () => new LSTM({ ...sizes, projSize: 4 }));
     refused(/"projSize" needs a whole number ≥ 0, got -1/, () => new LSTM({ ...sizes, projSize: -1 }));
-    refused(/"engine" needs 'reference' with bptt 'short', got wasm/, () => new LSTM({ ...sizes, bptt: 'short' }));
     refused(
       /"longest" needs a number above 2 together with init 'chrono', .* got nothing/,
       () => new LSTM({ ...sizes, init: 'chrono' }),
