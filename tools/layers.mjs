@@ -29,6 +29,7 @@ const MAY_IMPORT = {
   'nn-entry': ['nn', 'nn-portable', 'platform'],
   'nn-entry-browser': ['nn', 'nn-portable', 'platform'],
   worker: ['forecasting', 'nn', 'platform', 'errors'],
+  'lab-worker': ['lab', 'nn', 'platform'],
   'engine-thread': ['engine', 'platform'],
   'engine-thread-browser': ['engine', 'platform'],
 };

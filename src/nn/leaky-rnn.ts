@@ -78,7 +78,8 @@ function leaksGiven(leak: unknown): unknown[] {
   return [fastest, slowest];
 }
 
-function startLeaks(leak: NonNullable<LeakyRNNOptions['leak']>, hiddenSize: number): Float64Array {
+/** λ at the start: [1] for all units, or [H]. */
+export function startLeaks(leak: NonNullable<LeakyRNNOptions['leak']>, hiddenSize: number): Float64Array {
   if (typeof leak === 'number') return Float64Array.of(leak);
   if ('fastest' in leak) {
     const leaks = new Float64Array(hiddenSize);

@@ -1,0 +1,97 @@
+/** Trains one cell on one task. */
+import { SequenceNetwork } from '../../nn/sequence-network.js';
+import { Random } from '../../random.js';
+import { isBetter, isSolved, type SequenceBatch, type SequenceTask } from '../tasks/sequence-task.js';
+import { LAB_CELLS } from './cells.js';
+import { meanScore } from './mean-score.js';
+import { learnWithReservoir } from './reservoir.js';
+import { type CurvePoint, type SettledRun, settleRun, type TaskRun, type TaskRunOptions } from './run.js';
+
+/** Sequences that a run is tested on, unless the task brings its own. */
+const TEST = { batches: 4, batch: 64 };
+/** Updates between two points of the learning curve. */
+const EVERY = 50;
+
+/** The state of a run, for progress. */
+export type TaskProgress = CurvePoint & {
+  /** Part of the most updates. */
+  readonly fraction: number;
+};
+
+/** Defaults that do not depend on the cell. */
+const DEFAULTS = { batch: 64, clipNorm: 1, updates: 1500, untilSolved: true };
+
+/**
+ * Trains a cell under a linear readout on sequences drawn from the task, until it is solved on test sequences or the updates are
+ * used up. Equal options give equal runs but for `seconds`, on any number of threads.
+ *
+ * @param report hears of every point of the learning curve
+ * @throws usage error `unknown_task`, `unknown_cell`, `bad_option`
+ * @example
+ * const run = trainOnTask({ task: 'adding', cell: 'gru', seed: 1, length: 10, updates: 50 });
+ * run.curve.length; // 2
+ * run.measure; // 'MSE'
+ */
+export function trainOnTask(
+  options: TaskRunOptions,
+  report: (progress: TaskProgress) => void = () => {},
+  threads = 1,
+): TaskRun {
+  const began = performance.now();
+  const learningRate = LAB_CELLS[options.cell]?.learningRate ?? 1;
+  const hiddenSize = options.cell === 'esn' ? 200 : 32;
+  const { definition, settled } = settleRun(options, { ...DEFAULTS, learningRate, hiddenSize });
+  const random = new Random(settled.seed);
+  const task = definition.make(settled.length, random.fork('task'));
+  const test = task.test?.(random.fork('test')) ?? drawTest(task, random.fork('test'));
+  const curve: CurvePoint[] = [];
+  const keep = (point: CurvePoint): boolean => {
+    curve.push(point);
+    report({ ...point, fraction: point.updates / settled.updates });
+    return settled.untilSolved && isSolved(task, point.score);
+  };
+  const learn = settled.cell === 'esn' ? learnWithReservoir : learnByGradient;
+  learn(task, test, settled, random, keep, threads);
+  const solved = curve.find(({ score }) => isSolved(task, score));
+  return {
+    ...{ task: settled.task, cell: settled.cell, seed: settled.seed, hiddenSize: settled.hiddenSize },
+    ...{ length: definition.length === null ? null : settled.length },
+    ...{ measure: task.measure, goal: task.goal, memoryless: task.memoryless },
+    solved: solved ? { updates: solved.updates, sequences: solved.sequences } : null,
+    best: curve.reduce((best, { score }) => (isBetter(task, score, best) ? score : best), curve[0].score),
+    seconds: (performance.now() - began) / 1000,
+    curve,
+  };
+}
+
+function drawTest(task: SequenceTask, random: Random): SequenceBatch[] {
+  return Array.from({ length: TEST.batches }, () => task.draw(random, TEST.batch));
+}
+
+function learnByGradient(
+  task: SequenceTask,
+  test: readonly SequenceBatch[],
+  { cell: name, hiddenSize, batch, learningRate, clipNorm, updates }: SettledRun,
+  random: Random,
+  keep: (point: CurvePoint) => boolean,
+  threads: number,
+): void {
+  const { inputSize, outputSize, loss, longest } = task;
+  const { make, init } = LAB_CELLS[name];
+  const spec = { cell: make(hiddenSize, longest), inputSize, outputSize, loss, init };
+  const most = Math.max(batch, ...test.map((part) => part.batch));
+  const network = new SequenceNetwork(spec, random.fork('network'), { steps: longest, batch: most, threads });
+  const score = () => meanScore(task, test, (part) => network.forward(part));
+  const sequences = random.fork('sequences');
+  // The loss before anything is learned comes with the first update.
+  if (keep({ updates: 0, sequences: 0, loss: Number.NaN, score: score() })) return;
+  let sum = 0;
+  let since = 0;
+  for (let update = 1; update <= updates; update++) {
+    sum += network.trainStep(task.draw(sequences, batch), { learningRate, clipNorm });
+    since += 1;
+    if (update % EVERY !== 0 && update !== updates) continue;
+    if (keep({ updates: update, sequences: update * batch, loss: sum / since, score: score() })) return;
+    [sum, since] = [0, 0];
+  }
+}
