@@ -53,6 +53,11 @@ export const LAB_CELLS: Readonly<Record<string, LabCell>> = {
     ...{ init: 'orthogonal', learningRate: 0.005 },
     make: (hiddenSize) => gruCell(hiddenSize, true, undefined),
   },
+  'gru-chrono': {
+    summary: 'GRU, update gates started for times up to T (Tallec & Ollivier 2018)',
+    ...{ init: 'orthogonal', learningRate: 0.005 },
+    make: (hiddenSize, longest) => gruCell(hiddenSize, true, Math.max(3, longest)),
+  },
   'lstm-1997': {
     summary: 'LSTM without forget gate, as it was first published',
     ...{ init: 'orthogonal', learningRate: 0.005 },

@@ -17,6 +17,8 @@ export interface TaskRunOptions {
   readonly batch?: number | undefined;
   /** Of Adam. Default: the cell's. */
   readonly learningRate?: number | undefined;
+  /** Whether the rate stays, or falls to 0 along half a cosine over the updates. Default `constant`. */
+  readonly schedule?: 'constant' | 'cosine' | undefined;
   /** Gradients are scaled to a norm of at most this. Default 1. */
   readonly clipNorm?: number | undefined;
   /** Most updates. Default 1500. */
@@ -73,6 +75,8 @@ export function settleRun(options: TaskRunOptions, defaults: Omit<SettledRun, 't
       throw usageError('bad_option', `${name} is ${settled[name]}; it must be a whole number ≥ 1.`);
   for (const name of ['learningRate', 'clipNorm'] as const)
     if (!positive(settled[name])) throw usageError('bad_option', `${name} is ${settled[name]}; it must be positive.`);
+  if (settled.schedule !== 'constant' && settled.schedule !== 'cosine')
+    throw usageError('bad_option', `schedule is ${settled.schedule}; use constant or cosine.`);
   if (definition.length !== null && !(size(settled.length) && settled.length >= definition.leastLength))
     throw usageError(
       'bad_option',

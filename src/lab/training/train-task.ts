@@ -1,4 +1,5 @@
 /** Trains one cell on one task. */
+import { constantRate, cosineRate } from '../../nn/schedules.js';
 import { SequenceNetwork } from '../../nn/sequence-network.js';
 import { Random } from '../../random.js';
 import { isBetter, isSolved, type SequenceBatch, type SequenceTask } from '../tasks/sequence-task.js';
@@ -19,7 +20,7 @@ export type TaskProgress = CurvePoint & {
 };
 
 /** Defaults that do not depend on the cell. */
-const DEFAULTS = { batch: 64, clipNorm: 1, updates: 1500, untilSolved: true };
+const DEFAULTS = { batch: 64, schedule: 'constant', clipNorm: 1, updates: 1500, untilSolved: true } as const;
 
 /**
  * Trains a cell under a linear readout on sequences drawn from the task, until it is solved on test sequences or the updates are
@@ -71,7 +72,7 @@ function drawTest(task: SequenceTask, random: Random): SequenceBatch[] {
 function learnByGradient(
   task: SequenceTask,
   test: readonly SequenceBatch[],
-  { cell: name, hiddenSize, batch, learningRate, clipNorm, updates }: SettledRun,
+  { cell: name, hiddenSize, batch, learningRate, schedule, clipNorm, updates }: SettledRun,
   random: Random,
   keep: (point: CurvePoint) => boolean,
   threads: number,
@@ -83,12 +84,13 @@ function learnByGradient(
   const network = new SequenceNetwork(spec, random.fork('network'), { steps: longest, batch: most, threads });
   const score = () => meanScore(task, test, (part) => network.forward(part));
   const sequences = random.fork('sequences');
+  const rate = schedule === 'cosine' ? cosineRate(learningRate, { steps: updates }) : constantRate(learningRate);
   // The loss before anything is learned comes with the first update.
   if (keep({ updates: 0, sequences: 0, loss: Number.NaN, score: score() })) return;
   let sum = 0;
   let since = 0;
   for (let update = 1; update <= updates; update++) {
-    sum += network.trainStep(task.draw(sequences, batch), { learningRate, clipNorm });
+    sum += network.trainStep(task.draw(sequences, batch), { learningRate: rate(update - 1), clipNorm });
     since += 1;
     if (update % EVERY !== 0 && update !== updates) continue;
     if (keep({ updates: update, sequences: update * batch, loss: sum / since, score: score() })) return;

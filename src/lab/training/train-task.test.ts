@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CELL_NAMES } from './cells.js';
+import { trainOnTask } from './train-task.js';
+
+const withoutSeconds = ({ seconds, ...run }: ReturnType<typeof trainOnTask>) => {
+  assert.ok(seconds > 0);
+  return run;
+};
+
+for (const cell of CELL_NAMES)
+  test(`${cell}: runs on squared and on cross-entropy tasks, the same for the same seed and any number of threads`, () => {
+    for (const task of ['adding', 'embedded-reber']) {
+      const length = task === 'adding' ? { length: 12 } : {};
+      const options = { task, cell, seed: 3, ...length, hiddenSize: 12, updates: 60, untilSolved: false };
+      const run = withoutSeconds(trainOnTask(options));
+      // The reservoir's regression has its fill of rows before.
+      assert.equal(run.curve.at(-1)?.updates, task === 'embedded-reber' && cell === 'esn' ? 34 : 60);
+      assert.ok(run.curve.every(({ score }) => Number.isFinite(score)));
+      assert.deepEqual(withoutSeconds(trainOnTask(options, undefined, 2)), run);
+      assert.notDeepEqual(withoutSeconds(trainOnTask({ ...options, seed: 4 })).curve, run.curve);
+    }
+  });
+
+test('what the lab is about: an LSTM learns the order of two symbols 50 steps back; by the short form it does not', () => {
+  const run = (cell: string) =>
+    trainOnTask({ task: 'temporal-order', cell, seed: 1, length: 50, updates: cell === 'lstm' ? 800 : 400 });
+  const [complete, short] = [run('lstm'), run('lstm-short')];
+  assert.ok(complete.solved, `best ${complete.best}`);
+  assert.ok(short.best < 0.5, `best ${short.best}`);
+});
+
+test('a run ends when it is solved, and reports its curve as it goes', () => {
+  const heard: number[] = [];
+  const run = trainOnTask({ task: 'embedded-reber', cell: 'lstm', seed: 1, updates: 1000 }, ({ updates, fraction }) => {
+    heard.push(updates);
+    assert.equal(fraction, updates / 1000);
+  });
+  assert.ok(run.solved && run.solved.updates < 1000);
+  assert.equal(run.curve.at(-1)?.updates, run.solved.updates);
+  assert.deepEqual(
+    heard,
+    run.curve.map(({ updates }) => updates),
+  );
+  assert.equal(run.length, null);
+});
+
+test('wrong use is refused before anything is trained', () => {
+  const refused = (options: object, code: string, message: RegExp) =>
+    assert.throws(() => trainOnTask({ task: 'adding', cell: 'lstm', seed: 1, ...options }), { code, message });
+  refused({ task: 'addition' }, 'unknown_task', /use one of adding, /);
+  refused({ cell: 'lstn' }, 'unknown_cell', /use one of rnn, /);
+  refused({ length: 1 }, 'bad_option', /length is 1; adding needs a whole number from 2 on/);
+  refused({ length: 10.5 }, 'bad_option', /length/);
+  refused({ hiddenSize: 0 }, 'bad_option', /hiddenSize is 0/);
+  refused({ learningRate: Number.NaN }, 'bad_option', /learningRate is NaN/);
+});
