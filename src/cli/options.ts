@@ -98,7 +98,7 @@ export function addOutputFlags(command: Command): Command {
 }
 
 /** A whole number in decimal digits. */
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It needs a whole number, such as 12.');
   return Number(text);
 }

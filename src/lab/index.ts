@@ -1,4 +1,14 @@
 /** The memory lab: what cells remember, and whether their gradients are right. */
+export {
+  COMPARISON_SEEDS,
+  type Comparison,
+  compareCells,
+  comparisonGates,
+  comparisonJobs,
+  type Gate,
+  type SeriesSummary,
+  summariseSeries,
+} from './comparison.js';
 export { type LabJob, type LabResult, runLabJob, SERIES_TASK_NAMES, type SeriesTaskName } from './jobs.js';
 export { SEQUENCE_TASKS } from './tasks/index.js';
 export { mackeyGlass, mackeyGlass84 } from './tasks/mackey-glass.js';
@@ -8,5 +18,6 @@ export type { SequenceBatch, SequenceTask, TaskDefinition } from './tasks/sequen
 export type { SeriesRun } from './tasks/series-task.js';
 export { CELL_NAMES, LAB_CELLS, type LabCell } from './training/cells.js';
 export type { CurvePoint, TaskRun, TaskRunOptions } from './training/run.js';
+export { type CellSummary, summarise } from './training/summary.js';
 export { type TaskProgress, trainOnTask } from './training/train-task.js';
 export { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, type VerifyRow, verifyGradients } from './verify.js';
