@@ -18,12 +18,12 @@ const COPY = { task: 'copy', hiddenSize: 128, batch: 16, learningRate: 0.02 } as
 /** Longest work first, so that threads end together. */
 const SECTIONS: readonly Section[] = [
   { task: 'adding', length: 1000, updates: 1000, cells: ['lstm-chrono'] },
-  { task: 'adding', length: 1000, updates: 400, cells: ['lstm-short'] },
+  { task: 'adding', length: 1000, updates: 300, cells: ['lstm-short'] },
   { ...COPY, updates: 3000, cells: ['gru-chrono'] },
-  { ...COPY, updates: 1000, cells: ['gru', 'lstm', 'lstm-short'] },
+  { ...COPY, updates: 600, cells: ['gru', 'lstm', 'lstm-short'] },
   { task: 'adding', length: 100, updates: 3000, cells: ALL },
   { task: 'temporal-order', updates: 1000, cells: ALL },
-  { task: 'latch', updates: 500, cells: ALL },
+  { task: 'latch', updates: 300, cells: ALL },
   { task: 'embedded-reber', updates: 1000, cells: ALL },
 ];
 
