@@ -30,11 +30,14 @@ const runs = await runLabJobs(jobs, {
   },
 });
 const seconds = (performance.now() - began) / 1000;
+/** Of all threads: what two idle processors would need is half of it. */
+const { user, system } = process.cpuUsage();
+const processorSeconds = (user + system) / 1e6;
 const comparison = compareCells(runs);
 const gates = comparisonGates(comparison);
 const text = tables();
 console.log(text);
-if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ seconds, ...comparison, gates, runs }));
+if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ seconds, processorSeconds, ...comparison, gates, runs }));
 if (options.write) {
   const page = readFileSync(DOC, 'utf8');
   const [first, last] = [page.indexOf(BEGIN), page.indexOf(END)];
@@ -68,7 +71,7 @@ function tables() {
   });
   const asked = new Map(runs.filter(({ curve }) => curve).map((run) => [run.task, run]));
   return [
-    `\`npm run bench:lab\`, ${machine.date}: Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, kernels ${engineInfo().tier}; ${runs.length} runs in ${seconds.toFixed(0)} s; load before: ${machine.load.toFixed(1)}.`,
+    `\`npm run bench:lab\`, ${machine.date}: Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, kernels ${engineInfo().tier}; ${runs.length} runs in ${seconds.toFixed(0)} s, ${processorSeconds.toFixed(0)} s of processor time; load before: ${machine.load.toFixed(1)}.`,
     '',
     '### Cells on tasks',
     '',
