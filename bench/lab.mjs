@@ -37,7 +37,8 @@ const comparison = compareCells(runs);
 const gates = comparisonGates(comparison);
 const text = tables();
 console.log(text);
-if (options.json !== undefined) writeFileSync(options.json, JSON.stringify({ seconds, processorSeconds, ...comparison, gates, runs }));
+if (options.json !== undefined)
+  writeFileSync(options.json, JSON.stringify({ seconds, processorSeconds, ...comparison, gates, runs }));
 if (options.write) {
   const page = readFileSync(DOC, 'utf8');
   const [first, last] = [page.indexOf(BEGIN), page.indexOf(END)];
