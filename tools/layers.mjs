@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   nn: ['engine', 'cells', 'random', 'errors'],
   series: ['errors'],
   forecasting: ['nn', 'series', 'interop', 'random', 'errors'],
-  lab: ['nn', 'random', 'errors'],
+  lab: ['nn', 'cells', 'random', 'errors'],
   plots: [],
   interop: ['errors'],
   platform: ['errors'],

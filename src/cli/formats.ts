@@ -62,7 +62,12 @@ export async function writeOutputs(
   title: string,
 ): Promise<void> {
   if (out !== undefined) await writeFileAtomic(out, TABLES[endingOf(out)](table));
-  if (plot !== undefined) await writeFileAtomic(plot, await PICTURES[endingOf(plot)](picture(), title));
+  if (plot !== undefined) await writePicture(plot, picture(), title);
+}
+
+/** Writes an SVG picture in the format that the file's name asks for. */
+export async function writePicture(path: string, svg: string, title: string): Promise<void> {
+  await writeFileAtomic(path, await PICTURES[endingOf(path)](svg, title));
 }
 
 function endingOf(path: string): string {

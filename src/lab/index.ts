@@ -20,4 +20,15 @@ export { CELL_NAMES, LAB_CELLS, type LabCell } from './training/cells.js';
 export type { CurvePoint, TaskRun, TaskRunOptions } from './training/run.js';
 export { type CellSummary, summarise } from './training/summary.js';
 export { type TaskProgress, trainOnTask } from './training/train-task.js';
+
+export type { Saturation } from './memory/gate-statistics.js';
+export {
+  GRADIENT_DEFAULTS,
+  type GradientLine,
+  type GradientStudy,
+  type GradientStudyOptions,
+  gradientStudy,
+} from './memory/gradient-study.js';
+export type { Quartiles } from './memory/quartiles.js';
+export { UNTRAINED_CELLS, type UntrainedCell, type UntrainedName } from './memory/untrained-cells.js';
 export { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, type VerifyRow, verifyGradients } from './verify.js';

@@ -1,0 +1,22 @@
+/** The middle of some numbers and the half of them around it. */
+export interface Quartiles {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+/** Quartiles by linear interpolation between the ordered values (R's type 7); of values that may be ±∞. At least one. */
+export function quartiles(values: Iterable<number>): Quartiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => {
+    const place = share * (sorted.length - 1);
+    const below = sorted[Math.floor(place)];
+    const above = sorted[Math.ceil(place)];
+    const beyond = place - Math.floor(place);
+    // From −∞ on there is no in-between.
+    return beyond === 0 || below === above || below === Number.NEGATIVE_INFINITY
+      ? below
+      : below + (above - below) * beyond;
+  };
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+}
