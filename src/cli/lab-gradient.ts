@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
+import { usageError } from '../errors.js';
 import {
   GRADIENT_DEFAULTS,
   type GradientStudy,
@@ -11,18 +12,20 @@ import { wantsColor } from './color.js';
 import { formatDecades } from './decades.js';
 import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
 import { drawGradients } from './lab-drawing.js';
-import { wholeNumber } from './options.js';
+import { modelGradient } from './lab-gradient-model.js';
+import { addDataFlags, type DataFlags, wholeNumber } from './options.js';
 import { Session } from './session.js';
 import { type Cell, renderTable } from './table.js';
 import { version } from './version.js';
 
 const NAMES = Object.keys(UNTRAINED_CELLS) as UntrainedName[];
 
-interface Flags {
+interface Flags extends DataFlags {
   readonly cells: readonly UntrainedName[];
   readonly hidden: number;
   readonly inputs: number;
-  readonly lag: number;
+  readonly lag?: number;
+  readonly model?: string;
   readonly seeds: number;
   readonly seed: number;
   readonly plot?: string;
@@ -39,16 +42,25 @@ export interface GradientRow {
 
 /** `tidegate lab gradient` */
 export function addGradient(lab: Command): void {
-  lab
-    .command('gradient')
-    .description('how far back the gradient of a loss reaches, cell by cell')
+  const command = lab
+    .command('gradient [data]')
+    .description('how far back the gradient of a loss reaches: cell by cell, or in a model of yours')
+    .option(
+      '--model <file>',
+      'a saved model: how far back its networks remember on the data, or on those it was fitted on',
+    )
     .option('--cells <names>', `some of ${NAMES.join(', ')} (default: all)`, cellNames, NAMES)
     .option('--hidden <units>', 'hidden units', wholeNumber, GRADIENT_DEFAULTS.hiddenSize)
     .option('--inputs <count>', 'numbers per step, drawn from N(0, 1)', wholeNumber, GRADIENT_DEFAULTS.inputSize)
-    .option('--lag <steps>', 'steps back', wholeNumber, GRADIENT_DEFAULTS.lag)
+    .option(
+      '--lag <steps>',
+      `steps back (default: ${GRADIENT_DEFAULTS.lag}; of a model: the season of its data)`,
+      wholeNumber,
+    )
     .option('--seeds <count>', 'draws of weights and inputs', wholeNumber, GRADIENT_DEFAULTS.seeds)
     .option('--seed <number>', 'the same seed, the same numbers', wholeNumber, GRADIENT_DEFAULTS.seed)
-    .option('--plot <file>', `draw gradient by lag: ${PICTURE_ENDINGS}`)
+    .option('--plot <file>', `draw gradient by lag: ${PICTURE_ENDINGS}`);
+  addDataFlags(command)
     .option('--json', 'print one JSON object with all lines, norms as log10')
     .option('-q, --quiet', 'no progress')
     .addHelpText(
@@ -60,14 +72,18 @@ here to be compared with. A half-life tells the direct path of a unit only, -1/l
 
 Examples:
   tidegate lab gradient --plot gradient.svg
-  tidegate lab gradient --cells rnn,lstm --lag 1000`,
+  tidegate lab gradient --cells rnn,lstm --lag 1000
+  tidegate lab gradient --model sales.safetensors sales.csv --plot memory.svg`,
     )
     .action(gradient);
 }
 
-async function gradient(flags: Flags): Promise<void> {
+async function gradient(data: string | undefined, flags: Flags): Promise<void> {
   const session = new Session(flags.quiet ?? false);
   await checkOutputs(flags);
+  if (flags.model !== undefined) return modelGradient(flags.model, data, flags, session);
+  if (data !== undefined || flags.sql !== undefined)
+    throw usageError('no_model', 'data were given without a model; needed --model and a file that tidegate fit saved.');
   const began = performance.now();
   const rows = await session.withProgress('gradient', (report) => studyAll(flags, session, report));
   const seconds = Math.round(performance.now() - began) / 1000;

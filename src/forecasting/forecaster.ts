@@ -9,6 +9,7 @@ import { checkValues, type History, historiesOf, seasonFor } from './history.js'
 import { inspectState, type ModelSummary } from './inspect.js';
 import { likeFit } from './join-rows.js';
 import type { Live, LiveSeries } from './live.js';
+import { type NetworkReadings, networkReadings, type ReadingOptions } from './network-readings.js';
 import { type ForecasterOptions, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
 import type { Cut } from './recurrent/ensemble.js';
@@ -77,17 +78,11 @@ export class GlobalForecaster {
   /** Forecasts the horizon after the history of the fit, or after a new history. */
   async predict({ history, signal }: PredictOptions = {}): Promise<ForecastFrame> {
     const state = this.state;
-    const histories = history ? historiesOf(likeFit(state, history)) : state.histories;
-    const axis = history ? history.axis : state.axis;
-    if (history && axis.freq.alias !== state.axis.freq.alias)
-      throw inputError(
-        'other_frequency',
-        `${history.source} has frequency ${axis.freq.alias}; the model was fitted on ${state.axis.freq.alias}. Give data of that frequency, or fit again.`,
-      );
+    const { histories, axis, source } = whatToRead(state, history);
     const runner = this.#host.createRunner(this.settings.threads);
     try {
       const live = history ? null : state.live;
-      return await forecastAfter(state, histories, axis, live, history?.source ?? 'the fitted data', runner, signal);
+      return await forecastAfter(state, histories, axis, live, source, runner, signal);
     } finally {
       runner.close();
     }
@@ -112,6 +107,16 @@ export class GlobalForecaster {
     return inspectState(this.state);
   }
 
+  /**
+   * The networks of the model and what they read of the fitted history, or of a new one: for looking into them, with
+   * tidegate/lab for instance. Empty for a model without networks.
+   * @throws input errors as `predict`.
+   */
+  networks({ history, ...options }: ReadingOptions & Pick<PredictOptions, 'history'> = {}): NetworkReadings[] {
+    const { histories, axis, source } = whatToRead(this.state, history);
+    return networkReadings(this.state, histories, axis, source, options);
+  }
+
   async #update(frame: SeriesFrame, options: UpdateOptions): Promise<UpdateReport> {
     const before = this.state;
     // Another fit, or a state that was loaded, has other networks.
@@ -129,6 +134,19 @@ export class GlobalForecaster {
     this.#updated = state;
     return report;
   }
+}
+
+/** The histories of the fit, or new ones that fit to it. @throws input error `other_frequency` */
+function whatToRead(state: FittedState, history: SeriesFrame | undefined) {
+  if (!history) return { histories: state.histories, axis: state.axis, source: 'the fitted data' };
+  const { axis, source } = history;
+  const { alias } = state.axis.freq;
+  if (axis.freq.alias !== alias)
+    throw inputError(
+      'other_frequency',
+      `${source} has frequency ${axis.freq.alias}; the model was fitted on ${alias}. Give data of that frequency, or fit again.`,
+    );
+  return { histories: historiesOf(likeFit(state, history)), axis, source };
 }
 
 /** The blended, calibrated forecast after the given histories. */

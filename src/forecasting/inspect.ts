@@ -1,13 +1,9 @@
 /** What is in a fitted model, as plain data. */
 import { halfLives, MEMORY_KIND, type MemoryKind } from '../nn/unit-memory.js';
-import { suitsNetwork } from './components.js';
-import { cutAt } from './cuts.js';
 import type { FittedState } from './fit.js';
 import { FORMAT_VERSION } from './model-file.js';
+import { type NetworkReadings, networkReadings } from './network-readings.js';
 import { type Ensemble, memberParameters } from './recurrent/ensemble.js';
-import type { View } from './recurrent/plan.js';
-import { networkSpec } from './recurrent/reading.js';
-import { forecastSet, inputInto, inputSize } from './recurrent/window-set.js';
 import type { FitReport } from './report.js';
 
 /** Half-lives from the shortest to the longest. Infinity: nothing is forgotten. */
@@ -71,13 +67,11 @@ export interface ModelSummary {
   readonly verdict: string;
 }
 
-/** Series that the networks are run over to see what their gates do. */
-const MOST_READ = 32;
-
 /** What is in a fitted state. The memory is measured by running the networks over the histories, or an even sample of them. */
 export function inspectState(state: FittedState): ModelSummary {
   const { settings, report, columns, ensemble } = state;
   const { horizon, levels, seed } = settings;
+  const readings = networkReadings(state, state.histories, state.axis, 'the fitted data');
   return {
     formatVersion: FORMAT_VERSION,
     data: report.data,
@@ -87,7 +81,7 @@ export function inspectState(state: FittedState): ModelSummary {
     covariates: { past: columns.past, future: columns.future, static: columns.static },
     futureExplains: state.explained !== null,
     model: report.model,
-    views: ensemble ? ensemble.plan.views.map((view, g) => describeView(state, ensemble, view, g)) : [],
+    views: ensemble ? readings.map((one, g) => describeView(state, ensemble, one, g)) : [],
     training: report.training,
     validation: report.validation,
     calibration: state.calibration,
@@ -95,16 +89,21 @@ export function inspectState(state: FittedState): ModelSummary {
   };
 }
 
-function describeView(state: FittedState, { plan, groups }: Ensemble, view: View, g: number): ViewSummary {
+function describeView(
+  state: FittedState,
+  { plan, groups }: Ensemble,
+  readings: NetworkReadings,
+  g: number,
+): ViewSummary {
   const { weight, members, skip } = groups[g];
-  const sequences = sequencesOf(state, plan, view);
-  const spec = networkSpec(plan, view.inputSteps + plan.extraSize);
+  const { spec } = readings;
+  const sequences = readings.sequences.map(({ x }) => x);
   const season = state.season.length;
   const lives = Float64Array.from(members.flatMap((tensors) => [...halfLives(spec, tensors, sequences)])).sort();
   return {
-    adjusted: view.adjusted,
-    scaled: view.scaled,
-    window: view.inputSteps,
+    adjusted: readings.adjusted,
+    scaled: readings.scaled,
+    window: readings.window,
     extra: plan.extraSize,
     share: weight,
     members: members.length,
@@ -125,25 +124,4 @@ function describeView(state: FittedState, { plan, groups }: Ensemble, view: View
 function spread(ascending: Float64Array): HalfLives {
   const { length } = ascending;
   return { fastest: ascending[0], median: ascending[length >> 1], slowest: ascending[length - 1] };
-}
-
-/** What the networks are shown of the histories, [T][inputs] each. */
-function sequencesOf(state: FittedState, plan: Ensemble['plan'], view: View): Float64Array[] {
-  const { histories, axis, inputs, explained, live } = state;
-  const units = live?.map((one) => one?.unit ?? null);
-  const preparation = { axis, inputs, explained, units, source: 'the fitted data' };
-  const suited = histories
-    .map((history, series) => ({ history, series }))
-    .filter(({ history }) => suitsNetwork(history.y));
-  const stride = Math.ceil(suited.length / MOST_READ);
-  const cuts = suited
-    .filter((_, i) => i % stride === 0)
-    .map(({ history, series }) => cutAt(history, history.y.length, 0, preparation, series));
-  const { set } = forecastSet(cuts, view, plan);
-  const width = inputSize(set);
-  return Array.from(set.steps, (steps, row) => {
-    const x = new Float64Array(steps * width);
-    for (let t = 0; t < steps; t++) inputInto(x, t * width, set, row, t);
-    return x;
-  });
 }

@@ -24,11 +24,13 @@ export { type TaskProgress, trainOnTask } from './training/train-task.js';
 export type { Saturation } from './memory/gate-statistics.js';
 export {
   GRADIENT_DEFAULTS,
-  type GradientLine,
   type GradientStudy,
   type GradientStudyOptions,
   gradientStudy,
 } from './memory/gradient-study.js';
-export type { Quartiles } from './memory/quartiles.js';
+export { type MemoryTraces, memoryTraces } from './memory/memory-traces.js';
+export type { TrainedNetwork } from './memory/model-layers.js';
+export { type ModelMemory, type ModelMemoryOptions, modelMemory, type UnitMemory } from './memory/model-memory.js';
+export type { QuartileLine, Quartiles } from './memory/quartiles.js';
 export { UNTRAINED_CELLS, type UntrainedCell, type UntrainedName } from './memory/untrained-cells.js';
 export { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, type VerifyRow, verifyGradients } from './verify.js';

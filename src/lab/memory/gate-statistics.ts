@@ -26,6 +26,14 @@ export function saturationOf(values: ArrayLike<number>): Saturation {
   return { low: low / values.length, high: high / values.length };
 }
 
+/** Gate by gate over several runs. */
+export function meanSaturation(all: readonly Readonly<Record<string, Saturation>>[]): Record<string, Saturation> {
+  const mean = (gate: string, end: keyof Saturation) => all.reduce((sum, one) => sum + one[gate][end], 0) / all.length;
+  return Object.fromEntries(
+    Object.keys(all[0]).map((gate) => [gate, { low: mean(gate, 'low'), high: mean(gate, 'high') }]),
+  );
+}
+
 /**
  * Half-life of each unit in steps, −1/log₂ f̄, f̄ the geometric mean of what it keeps per step (the forget gate, a GRU's z,
  * 1 − λ). The direct path only, C_t = f ⊙ C_{t−1} + …: what units tell each other through the recurrent weights may last

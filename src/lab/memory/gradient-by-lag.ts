@@ -14,9 +14,16 @@ export interface GradientByLag {
  * The gradient of L = u·h_T by the states of earlier steps, h_T being the last layer's last output.
  *   ∂L/∂s_{t−1} = J_tᵀ·∂L/∂s_t, J_t = ∂s_t/∂s_{t−1}
  * @param u [H]
- * @param lags steps back, below the run's
+ * @param lags steps back from T, fewer than T
+ * @param end T, by default the last step of the run
  */
-export function gradientByLag(run: NetworkRun, u: Float64Array, lags: number, bptt: Bptt = 'complete'): GradientByLag {
+export function gradientByLag(
+  run: NetworkRun,
+  u: Float64Array,
+  lags: number,
+  bptt: Bptt = 'complete',
+  end = run.steps,
+): GradientByLag {
   const top = run.layers.length - 1;
   const layer = run.layers[top];
   const start = new Float64Array(run.stateSize);
@@ -24,7 +31,7 @@ export function gradientByLag(run: NetworkRun, u: Float64Array, lags: number, bp
   const h = new Float64Array(lags + 1);
   const c = layer.cellError ? new Float64Array(lags + 1) : null;
   const error = new Float64Array(layer.hiddenSize);
-  walkBack(run, start, lags, bptt, (lag, t, d, decades) => {
+  walkBack(run, start, lags, { bptt, end }, (lag, t, d, decades) => {
     const own = run.part(d, top);
     h[lag] = decades + log10Norm(own.subarray(0, layer.hiddenSize));
     if (!c) return;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type GradientLine, gradientStudy } from './gradient-study.js';
+import { gradientStudy } from './gradient-study.js';
+import type { QuartileLine } from './quartiles.js';
 import { UNTRAINED_CELLS, type UntrainedName } from './untrained-cells.js';
 
 /**
@@ -18,7 +19,7 @@ const ELSEWHERE: [UntrainedName, number][] = [
 ];
 
 /** Decades between a single measurement and the middle half of ours. */
-function distance({ low, high }: GradientLine, lag: number, value: number): number {
+function distance({ low, high }: QuartileLine, lag: number, value: number): number {
   const log = Math.log10(value);
   return Math.max(0, low[lag] - log, log - high[lag]);
 }

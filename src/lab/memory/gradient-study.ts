@@ -2,12 +2,12 @@
 import { spectralNorm } from '../../cells/bounds.js';
 import { usageError } from '../../errors.js';
 import { Random } from '../../random.js';
-import { gateSaturation, type Saturation, unitHalfLives } from './gate-statistics.js';
+import { gateSaturation, meanSaturation, type Saturation, unitHalfLives } from './gate-statistics.js';
 import { type GradientByLag, gradientByLag } from './gradient-by-lag.js';
 import type { LayerWeights } from './layer-weights.js';
 import { lyapunovExponents } from './lyapunov.js';
 import { NetworkRun } from './network-run.js';
-import { type Quartiles, quartiles } from './quartiles.js';
+import { type QuartileLine, type Quartiles, quartileLine, quartiles } from './quartiles.js';
 import { largestSingularValue } from './singular-value.js';
 import { type UntrainedCell, untrainedWeights } from './untrained-cells.js';
 
@@ -23,13 +23,6 @@ export interface GradientStudyOptions {
   readonly singularLags?: readonly number[] | undefined;
 }
 
-/** log10 of norms by lag, from 0 on: the median over the seeds, and quartiles. */
-export interface GradientLine {
-  readonly low: Float64Array;
-  readonly median: Float64Array;
-  readonly high: Float64Array;
-}
-
 /** What one cell shows. Norms and singular values as log10; the loss is Σ_j h_T,j, so that lag 0 shows log10 √H for h. */
 export interface GradientStudy {
   readonly hiddenSize: number;
@@ -37,11 +30,11 @@ export interface GradientStudy {
   readonly lag: number;
   readonly seeds: number;
   /** ‖∂L/∂h_{T−lag}‖ */
-  readonly h: GradientLine;
+  readonly h: QuartileLine;
   /** ‖∂L/∂C_{T−lag}‖; null where there is no C. */
-  readonly c: GradientLine | null;
+  readonly c: QuartileLine | null;
   /** ‖∂L/∂h_{T−lag}‖ by the short form of back-propagation, which is wrong; null for cells that have no such form. */
-  readonly short: GradientLine | null;
+  readonly short: QuartileLine | null;
   /** Largest singular value of ∂s_T/∂s_{T−lag}, s the whole state. */
   readonly singular: readonly ({ readonly lag: number } & Quartiles)[];
   /** log10 of the bound (‖Wh‖₂·max|φ′|)^lag, per step, median over the seeds: of a plain RNN only. Below 0 it proves that the gradient vanishes; above, nothing. */
@@ -72,7 +65,7 @@ export function gradientStudy(cell: UntrainedCell, options: GradientStudyOptions
   const runs = Array.from({ length: seeds }, (_, index) =>
     measure(cell, { hiddenSize, inputSize, lag, singularLags, seed: `${seed}/${index}` }),
   );
-  const line = (of: (one: Measurement) => Float64Array) => lineOf(runs.map(of));
+  const line = (of: (one: Measurement) => Float64Array) => quartileLine(runs.map(of));
   const has = (of: (one: Measurement) => unknown) => runs.every((one) => of(one) !== null);
   return {
     ...{ hiddenSize, inputSize, lag, seeds },
@@ -128,20 +121,6 @@ function boundPerStep({ cell, Wh, hiddenSize }: LayerWeights): number | null {
 function normals(count: number, seed: string): Float64Array {
   const random = new Random(seed);
   return Float64Array.from({ length: count }, () => random.normal());
-}
-
-/** Quartiles at every lag. */
-function lineOf(lines: readonly Float64Array[]): GradientLine {
-  const at = Array.from(lines[0], (_, lag) => quartiles(lines.map((one) => one[lag])));
-  const pick = (name: keyof Quartiles) => Float64Array.from(at, (one) => one[name]);
-  return { low: pick('low'), median: pick('median'), high: pick('high') };
-}
-
-function meanSaturation(all: readonly Readonly<Record<string, Saturation>>[]): Record<string, Saturation> {
-  const mean = (gate: string, end: keyof Saturation) => all.reduce((sum, one) => sum + one[gate][end], 0) / all.length;
-  return Object.fromEntries(
-    Object.keys(all[0]).map((gate) => [gate, { low: mean(gate, 'low'), high: mean(gate, 'high') }]),
-  );
 }
 
 function defined<O extends object>(options: O): { [K in keyof O]: Exclude<O[K], undefined> } {

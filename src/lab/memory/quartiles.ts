@@ -20,3 +20,17 @@ export function quartiles(values: Iterable<number>): Quartiles {
   };
   return { low: at(0.25), median: at(0.5), high: at(0.75) };
 }
+
+/** Quartiles at each of several places. */
+export interface QuartileLine {
+  readonly low: Float64Array;
+  readonly median: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** Quartiles place by place over some lines of one length. */
+export function quartileLine(lines: readonly Float64Array[]): QuartileLine {
+  const at = Array.from(lines[0], (_, place) => quartiles(lines.map((line) => line[place])));
+  const pick = (name: keyof Quartiles) => Float64Array.from(at, (one) => one[name]);
+  return { low: pick('low'), median: pick('median'), high: pick('high') };
+}

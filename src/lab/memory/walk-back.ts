@@ -4,21 +4,28 @@ import type { Bptt, NetworkRun } from './network-run.js';
 /** Norms are kept as log10: over 1000 steps they leave the range of float64 in either direction. */
 const DECADES_BEFORE_SCALING = 60;
 
+/** How to walk. */
+export interface Walk {
+  readonly bptt: Bptt;
+  /** T, the last step by default. */
+  readonly end?: number | undefined;
+}
+
 /**
- * Walks from the last step T back to step T − lags. At each lag `visit` gets d = ∂L/∂s_{T−lag} as `d`·10^`decades`.
+ * Walks from step T back to step T − lags. At each lag `visit` gets d = ∂L/∂s_{T−lag} as `d`·10^`decades`.
  * @param start ∂L/∂s_T [S]
  */
 export function walkBack(
   run: NetworkRun,
   start: Float64Array,
   lags: number,
-  bptt: Bptt,
+  { bptt, end = run.steps }: Walk,
   visit: (lag: number, t: number, d: Float64Array, decades: number) => void,
 ): void {
   const d = start.slice();
   let decades = 0;
   for (let lag = 0; lag <= lags; lag++) {
-    const t = run.steps - lag;
+    const t = end - lag;
     visit(lag, t, d, decades);
     if (lag === lags) return;
     run.pullBack(t, d, bptt === 'complete');

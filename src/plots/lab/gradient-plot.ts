@@ -1,5 +1,5 @@
 /** How much of a gradient is left after so many steps back, all cells in one picture: why gates remember. */
-import type { GradientLine } from '../../lab/index.js';
+import type { QuartileLine } from '../../lab/index.js';
 import { powerOfTen } from './axes.js';
 import { type ChartLine, lineChart } from './line-chart.js';
 
@@ -9,7 +9,7 @@ export interface GradientPicture {
   /** log10 of norms by lag. `style`: number of the line's style, by default its place. */
   readonly cells: readonly {
     readonly name: string;
-    readonly line: GradientLine;
+    readonly line: QuartileLine;
     readonly style?: number | undefined;
   }[];
   /** Decades to show; lines leave the frame beyond. */

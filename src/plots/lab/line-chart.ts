@@ -35,6 +35,8 @@ export interface LineChart {
   readonly lines: readonly ChartLine[];
   /** Levels to compare with, such as a baseline. */
   readonly references?: readonly { readonly y: number; readonly name: string }[] | undefined;
+  /** Places along x to point at, such as a season. */
+  readonly verticals?: readonly { readonly x: number; readonly name: string }[] | undefined;
   /** What to show of y; lines leave the frame beyond. By default everything. */
   readonly yDomain?: readonly [number, number] | undefined;
   readonly width?: number | undefined;
@@ -47,7 +49,7 @@ export interface LineChart {
  * lineChart({ title: 'Loss', xLabel: 'updates', yLabel: 'MSE', lines: [{ name: 'lstm', points: [{ x: 0, y: 1 }, { x: 9, y: 0.2 }] }] });
  */
 export function lineChart(chart: LineChart): string {
-  const { title, subtitle, lines, references = [], width = 960, height = 520 } = chart;
+  const { title, subtitle, lines, references = [], verticals = [], width = 960, height = 520 } = chart;
   const names = lines.map(({ name, note }) => (note === undefined ? name : `${name}: ${note}`));
   const widest = Math.min(0.34 * width, Math.max(0, ...names.map((name) => textWidth(name, SIZE.label))));
   const right = width - EDGE - widest - LABEL_OFFSET;
@@ -57,7 +59,10 @@ export function lineChart(chart: LineChart): string {
     { label: chart.xLabel, domain: domains.x, exact: true },
     { kind: chart.yKind, label: chart.yLabel, domain: domains.y, exact: chart.yDomain !== undefined },
   );
-  const levels = references.map(({ y, name }) => drawReference(y, name, scales));
+  const levels = [
+    ...references.map(({ y, name }) => drawReference(y, name, scales)),
+    ...verticals.map(({ x, name }) => drawVertical(x, name, scales)),
+  ];
   const drawn = lines.map((one, i) => drawChartLine(one, styleOf(one.style ?? i), scales));
   const labels = drawLabels(
     drawn.flatMap(({ end }, i) => (end ? [{ end, name: names[i], style: styleOf(lines[i].style ?? i) }] : [])),
@@ -176,6 +181,13 @@ function drawReference(y: number, name: string, { left, right, y: scale, top, bo
     element('path', { class: 'origin', d: `M${left},${fixed(at)}H${right}` }) +
     text('tick muted', left + 6, at - 5, name)
   );
+}
+
+function drawVertical(x: number, name: string, { left, right, x: scale, top, bottom }: Scales): string {
+  const at = scale(x);
+  if (!(at >= left && at <= right)) return '';
+  const line = element('path', { class: 'origin', d: `M${fixed(at)},${top - 4}V${bottom}` });
+  return line + text('tick muted', at - 5, top - 2, name, 'end');
 }
 
 function drawLabels(
