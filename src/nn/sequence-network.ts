@@ -81,6 +81,11 @@ export class SequenceNetwork {
     return this.#network.output();
   }
 
+  /** Copies of the parameters by the engine's names: `0.weight_ih` … of the recurrent layer, `1.weight`, `1.bias` of the readout. */
+  parameters(): Map<string, Float32Array> {
+    return new Map(Array.from(this.#network.parameters.keys(), (name) => [name, this.#network.read('value', name)]));
+  }
+
   #squaredStep({ x, target, steps, batch }: SequenceData, options: StepOptions): number {
     this.#network.setBatch(x, target, steps, batch);
     return this.#network.trainStep({ ...options, loss: 'squared' });
