@@ -1,7 +1,10 @@
 /** What the lab measures → its pictures. */
-import { gradientPlot, lineChart } from '../plots/lab/index.js';
+import type { TimeKind } from '../index.js';
+import type { GradientInTraining } from '../lab-entry.js';
+import { gradientPlot, lineChart, type TracePanel, tracesPlot, trainingHeatPlot } from '../plots/lab/index.js';
 import type { GradientRow } from './lab-gradient.js';
 import type { ViewMemory } from './lab-gradient-model.js';
+import type { InspectedMemory } from './lab-inspect-memory.js';
 
 /** Below and above these the picture is cut: the short form alone would go down to 1e-80. */
 const DECADES = [-30, 22] as const;
@@ -48,5 +51,52 @@ export function drawModelGradient(views: readonly ViewMemory[], cell: string, di
     yDomain: [Math.floor(Math.min(-1, ...lowest)) - 0.5, Math.ceil(Math.max(0, ...lowest)) + 0.3],
     lines: [...lines, ...others],
     verticals: [{ x: memory.distance, name: `${distance}: ${memory.distance}` }],
+  });
+}
+
+/** Gradient by lag while cells learn a task, side by side. */
+export function drawTraining(runs: readonly GradientInTraining[]): string {
+  const [{ task, length, hiddenSize }] = runs;
+  return trainingHeatPlot({
+    title: `How far back the gradient reaches while cells learn: ${task}, T = ${length}`,
+    subtitle: `${hiddenSize} units; the gradient of the answer by C where the cell has one, else by h, as a share of what it is at the last step`,
+    panels: runs.map((training) => ({ name: training.cell, training })),
+  });
+}
+
+/** Styles of the traces: the same gate looks the same everywhere. */
+const TRACE_STYLES: Readonly<Record<string, number>> = { f: 0, z: 0, i: 1, r: 1, o: 2, C: 5, h: 3 };
+
+/** The series, the gate that keeps of all units, and gates and states of some, under each other. */
+export function drawMemory(memory: InspectedMemory, timeKind: TimeKind): string {
+  const { view, network, cell, series, times, y, traces, units, order } = memory;
+  const { gates, c, h, halfLives, hiddenSize: H, steps } = traces;
+  const of = (values: Float64Array, unit: number) => values.filter((_, k) => k % H === unit);
+  const keeping = gates.f ? 'f' : gates.z ? 'z' : null;
+  const panels = units.flatMap((unit): TracePanel[] => {
+    const life = halfLives ? `, half-life ${Number(halfLives[unit].toPrecision(2))} steps` : '';
+    const open = Object.keys(gates).filter((name) => name !== 'g' && name !== 'n');
+    const state = { name: 'h', values: of(h, unit), style: TRACE_STYLES.h };
+    const states: TracePanel[] = c
+      ? [
+          {
+            heading: `unit ${unit + 1}: state C and output h`,
+            lines: [{ name: 'C', values: of(c, unit), style: TRACE_STYLES.C }, state],
+          },
+        ]
+      : [{ heading: `unit ${unit + 1}: output h${gates.z ? '' : life}`, lines: [state] }];
+    if (open.length === 0) return states;
+    const lines = open.map((name) => ({ name, values: of(gates[name], unit), style: TRACE_STYLES[name] }));
+    return [{ heading: `unit ${unit + 1}: gates${life}`, lines, domain: [0, 1] }, ...states];
+  });
+  const rows = keeping ? order.map((unit) => of(gates[keeping], unit)) : [];
+  const name = keeping === 'f' ? 'forget gate f' : 'update gate z';
+  return tracesPlot({
+    title: `Inside a network while it reads ${series}`,
+    subtitle: `${cell.toUpperCase()} of ${H} units, network ${network} of those that see ${view}; ${steps} steps`,
+    timeKind,
+    times,
+    panels: [{ heading: series, lines: [{ name: 'y', values: y, style: 5 }] }, ...panels],
+    heat: keeping ? { heading: `${name} of all ${H} units, longest memory on top`, rows } : undefined,
   });
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { usageError } from '../errors.js';
 import {
   GRADIENT_DEFAULTS,
@@ -13,6 +13,7 @@ import { formatDecades } from './decades.js';
 import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
 import { drawGradients } from './lab-drawing.js';
 import { modelGradient } from './lab-gradient-model.js';
+import { trainingGradient } from './lab-gradient-training.js';
 import { addDataFlags, type DataFlags, wholeNumber } from './options.js';
 import { Session } from './session.js';
 import { type Cell, renderTable } from './table.js';
@@ -21,11 +22,13 @@ import { version } from './version.js';
 const NAMES = Object.keys(UNTRAINED_CELLS) as UntrainedName[];
 
 interface Flags extends DataFlags {
-  readonly cells: readonly UntrainedName[];
-  readonly hidden: number;
+  readonly cells?: readonly string[];
+  readonly hidden?: number;
   readonly inputs: number;
   readonly lag?: number;
   readonly model?: string;
+  readonly train?: string;
+  readonly updates?: number;
   readonly seeds: number;
   readonly seed: number;
   readonly plot?: string;
@@ -49,12 +52,18 @@ export function addGradient(lab: Command): void {
       '--model <file>',
       'a saved model: how far back its networks remember on the data, or on those it was fitted on',
     )
-    .option('--cells <names>', `some of ${NAMES.join(', ')} (default: all)`, cellNames, NAMES)
-    .option('--hidden <units>', 'hidden units', wholeNumber, GRADIENT_DEFAULTS.hiddenSize)
+    .option('--train <task>', 'follow the gradient while cells learn a task of tidegate lab task, such as adding')
+    .option('--updates <count>', 'with --train: training steps (default: 1000)', wholeNumber)
+    .option(
+      '--cells <names>',
+      `some of ${NAMES.join(', ')} (default: all); with --train those of tidegate lab task`,
+      nameList,
+    )
+    .option('--hidden <units>', `hidden units (default: ${GRADIENT_DEFAULTS.hiddenSize}; with --train 32)`, wholeNumber)
     .option('--inputs <count>', 'numbers per step, drawn from N(0, 1)', wholeNumber, GRADIENT_DEFAULTS.inputSize)
     .option(
       '--lag <steps>',
-      `steps back (default: ${GRADIENT_DEFAULTS.lag}; of a model: the season of its data)`,
+      `steps back (default: ${GRADIENT_DEFAULTS.lag}; of a model: the season of its data; with --train: T)`,
       wholeNumber,
     )
     .option('--seeds <count>', 'draws of weights and inputs', wholeNumber, GRADIENT_DEFAULTS.seeds)
@@ -73,6 +82,7 @@ here to be compared with. A half-life tells the direct path of a unit only, -1/l
 Examples:
   tidegate lab gradient --plot gradient.svg
   tidegate lab gradient --cells rnn,lstm --lag 1000
+  tidegate lab gradient --train adding --cells rnn,lstm --plot learning.svg
   tidegate lab gradient --model sales.safetensors sales.csv --plot memory.svg`,
     )
     .action(gradient);
@@ -82,6 +92,7 @@ async function gradient(data: string | undefined, flags: Flags): Promise<void> {
   const session = new Session(flags.quiet ?? false);
   await checkOutputs(flags);
   if (flags.model !== undefined) return modelGradient(flags.model, data, flags, session);
+  if (flags.train !== undefined) return trainingGradient({ ...flags, train: flags.train }, session);
   if (data !== undefined || flags.sql !== undefined)
     throw usageError('no_model', 'data were given without a model; needed --model and a file that tidegate fit saved.');
   const began = performance.now();
@@ -94,10 +105,11 @@ async function gradient(data: string | undefined, flags: Flags): Promise<void> {
 }
 
 async function studyAll(
-  { cells, hidden, inputs, lag, seeds, seed }: Flags,
+  { cells: names = NAMES, hidden, inputs, lag, seeds, seed }: Flags,
   session: Session,
   report: (fraction: number, loss: number, phase: string) => void,
 ): Promise<GradientRow[]> {
+  const cells = untrainedNames(names);
   const rows: GradientRow[] = [];
   for (const cell of cells) {
     const { label } = UNTRAINED_CELLS[cell];
@@ -169,10 +181,14 @@ function jsonOf(rows: readonly GradientRow[], seconds: number) {
   );
 }
 
-function cellNames(text: string): UntrainedName[] {
-  const names = text.split(',').map((name) => name.trim());
+/** `rnn, lstm` → ['rnn', 'lstm'] */
+function nameList(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function untrainedNames(names: readonly string[]): UntrainedName[] {
   const unknown = names.find((name) => !NAMES.includes(name as UntrainedName));
   if (unknown !== undefined)
-    throw new InvalidArgumentError(`"${unknown}" is no cell; it needs some of ${NAMES.join(', ')}.`);
+    throw usageError('unknown_cell', `there is no untrained cell "${unknown}"; use some of ${NAMES.join(', ')}.`);
   return names as UntrainedName[];
 }

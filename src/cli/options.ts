@@ -111,7 +111,7 @@ function columnList(text: string): string[] {
 }
 
 /** `24,168` → [24, 168] */
-function wholeNumbers(text: string): number[] {
+export function wholeNumbers(text: string): number[] {
   return text.split(',').map((part) => wholeNumber(part.trim()));
 }
 
