@@ -96,7 +96,7 @@ export function drawMemory(memory: InspectedMemory, timeKind: TimeKind): string 
     subtitle: `${cell.toUpperCase()} of ${H} units, network ${network} of those that see ${view}; ${steps} steps`,
     timeKind,
     times,
-    panels: [{ heading: series, lines: [{ name: 'y', values: y, style: 5 }] }, ...panels],
+    panels: [{ heading: series, lines: [{ name: 'y', values: y }] }, ...panels],
     heat: keeping ? { heading: `${name} of all ${H} units, longest memory on top`, rows } : undefined,
   });
 }

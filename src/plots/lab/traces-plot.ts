@@ -11,10 +11,14 @@ import { spreadLabels } from './end-labels.js';
 import { drawHeat, drawShades } from './heat-map.js';
 import { drawPage, EDGE, headingHeight } from './page.js';
 
-/** Lines over the common time; values where they are NaN are gaps. */
+/** Lines over the common time; values where they are NaN are gaps. A line without a style (lab-theme.ts) is what is known. */
 export interface TracePanel {
   readonly heading: string;
-  readonly lines: readonly { readonly name: string; readonly values: ArrayLike<number>; readonly style: number }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly values: ArrayLike<number>;
+    readonly style?: number | undefined;
+  }[];
   /** What the value axis shows; by default what the lines need. */
   readonly domain?: readonly [number, number] | undefined;
 }
@@ -90,7 +94,7 @@ function drawTraces({ heading, lines, domain }: TracePanel, x: (step: number) =>
   });
   const paths = lines.map(({ values: own, style }) => {
     const points = Array.from(own, (value, step): Pixel => [x(step), Number.isFinite(value) ? y(value) : Number.NaN]);
-    return element('path', { class: `line line-${style}`, d: pathOf([...thinPoints(points)]) ?? '' });
+    return element('path', { class: lineClass(style), d: pathOf([...thinPoints(points)]) ?? '' });
   });
   const ends = lines.map(({ values: own }) => {
     const last = Array.from(own).findLast(Number.isFinite);
@@ -105,6 +109,10 @@ function drawTraces({ heading, lines, domain }: TracePanel, x: (step: number) =>
     return sample + text('label', box.right + 38, Math.round(placed[i]) + 4, fitText(name, SIZE.label, NAMES - 34));
   });
   return [text('panel-title', EDGE, box.top - 10, heading), ...grid, ...paths, ...names].join('');
+}
+
+function lineClass(style: number | undefined): string {
+  return style === undefined ? 'known' : `line line-${style}`;
 }
 
 function drawTimes(kind: TimeKind, times: ArrayLike<number>, x: (step: number) => number, y: number): string {
