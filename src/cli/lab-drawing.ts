@@ -1,7 +1,16 @@
 /** What the lab measures → its pictures. */
 import type { TimeKind } from '../index.js';
-import type { GradientInTraining } from '../lab-entry.js';
-import { gradientPlot, lineChart, type TracePanel, tracesPlot, trainingHeatPlot } from '../plots/lab/index.js';
+import { type GradientInTraining, type SeriesRun, summarise, type TaskRun } from '../lab-entry.js';
+import {
+  attractorPlot,
+  gradientPlot,
+  learningPlot,
+  lineChart,
+  successPlot,
+  type TracePanel,
+  tracesPlot,
+  trainingHeatPlot,
+} from '../plots/lab/index.js';
 import type { GradientRow } from './lab-gradient.js';
 import type { ViewMemory } from './lab-gradient-model.js';
 import type { InspectedMemory } from './lab-inspect-memory.js';
@@ -98,5 +107,66 @@ export function drawMemory(memory: InspectedMemory, timeKind: TimeKind): string 
     times,
     panels: [{ heading: series, lines: [{ name: 'y', values: y }] }, ...panels],
     heat: keeping ? { heading: `${name} of all ${H} units, longest memory on top`, rows } : undefined,
+  });
+}
+
+/** Learning curves of runs of one length; success by length where there are several. */
+export function drawTaskRuns(runs: readonly TaskRun[]): string {
+  const [{ task, length, hiddenSize, measure, goal, memoryless }] = runs;
+  const cells = [...new Set(runs.map(({ cell }) => cell))];
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  const of = `${hiddenSize} units, ${seeds} run${seeds === 1 ? '' : 's'} each`;
+  if (runs.some((run) => run.length !== length)) {
+    const shares = summarise(runs);
+    return successPlot({
+      title: `${task}: who still solves it as it gets longer`,
+      subtitle: of,
+      cells: cells.map((name) => ({
+        name,
+        points: shares
+          .filter(({ cell }) => cell === name)
+          .map(({ length: T, solved, seeds: all }) => ({ x: T ?? 0, y: solved / all })),
+      })),
+    });
+  }
+  return learningPlot({
+    title: `${task}${length === null ? '' : `, T = ${length}`}: who learns it`,
+    subtitle: of,
+    curves: runs.map(({ cell, curve }) => ({
+      name: cell,
+      points: curve.map(({ updates, score }) => ({ x: updates, y: score })),
+    })),
+    yLabel: measure,
+    log: measure !== 'share right',
+    references: [
+      { y: goal, name: 'solved' },
+      { y: memoryless, name: 'without memory' },
+    ],
+  });
+}
+
+/** A series and what a network makes of it: the attractor of one that it continues by itself, else both in time. */
+export function drawSeriesRun({ task, what, reservoirSize, shown: { truth, output } }: SeriesRun): string {
+  const subtitle = `echo state network of ${reservoirSize} units; ${what}; ${truth.length} steps`;
+  if (task === 'mackey-glass')
+    return attractorPlot({
+      title: `${task}: the truth, and a network left to itself`,
+      subtitle,
+      delay: 17,
+      panels: [
+        { name: 'the series', values: truth },
+        { name: 'the network', values: output },
+      ],
+    });
+  const points = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
+  return lineChart({
+    title: `${task}: the truth, and what a network says`,
+    subtitle,
+    xLabel: 'steps',
+    yLabel: 'value',
+    lines: [
+      { name: 'the series', points: points(truth) },
+      { name: 'the network', points: points(output) },
+    ],
   });
 }

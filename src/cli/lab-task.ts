@@ -14,8 +14,10 @@ import {
   type TaskRun,
 } from '../lab-entry.js';
 import { readFileBytes } from '../platform/node.js';
+import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
+import { drawSeriesRun, drawTaskRuns } from './lab-drawing.js';
 import { shortNumber, showCells, showSeries } from './lab-table.js';
-import { wholeNumber } from './options.js';
+import { wholeNumber, wholeNumbers } from './options.js';
 import { Session } from './session.js';
 import { sparkline } from './sparkline.js';
 import { threadCount, version } from './version.js';
@@ -25,7 +27,8 @@ interface TaskFlags {
   readonly compare?: boolean;
   readonly seed?: number[];
   readonly seeds?: number;
-  readonly length?: number;
+  readonly length?: number[];
+  readonly plot?: string;
   readonly hidden?: number;
   readonly batch?: number;
   readonly rate?: number;
@@ -48,7 +51,7 @@ export function addTask(lab: Command): void {
     .option('--compare', 'all cells, one beside the other')
     .option('--seed <numbers>', 'seeds: each a fresh network on fresh sequences (default: 1)', seedList)
     .option('--seeds <count>', 'or so many: 1, 2, … (default with --compare: 3)', wholeNumber)
-    .option('--length <steps>', 'T (default: as published, see below)', wholeNumber)
+    .option('--length <steps>', 'T, or several such as 25,50,100 (default: as published, see below)', wholeNumbers)
     .option('--hidden <units>', 'hidden units (default: 32, of esn 200)', wholeNumber)
     .option('--batch <sequences>', 'sequences in a batch (default: 64)', wholeNumber)
     .option('--rate <number>', 'learning rate of Adam (default: 0.005, of rnn and irnn 0.001)', positive)
@@ -56,6 +59,10 @@ export function addTask(lab: Command): void {
     .option('--updates <count>', 'most updates (default: 1500)', wholeNumber)
     .option('--size <units>', 'reservoir of the series (default: 400, narma10 200, santa-fe-laser 500)', wholeNumber)
     .option('--data <file>', 'of santa-fe-laser: its intensities, the last number of each line')
+    .option(
+      '--plot <file>',
+      `draw learning curves, success by T where there are several, or the attractor: ${PICTURE_ENDINGS}`,
+    )
     .option('--threads <count>', 'worker threads (default: all processors); never changes the result', wholeNumber)
     .option('--json', 'print one JSON object with every run, its learning curve and the summary')
     .option('-q, --quiet', 'no progress and no remarks')
@@ -91,6 +98,7 @@ const listed = (rows: readonly (readonly string[])[]) =>
 
 async function runTask(name: string, flags: TaskFlags): Promise<void> {
   const session = new Session(Boolean(flags.quiet || flags.json));
+  await checkOutputs(flags.plot === undefined ? {} : { plot: flags.plot });
   const began = performance.now();
   const isSeries = (SERIES_TASK_NAMES as readonly string[]).includes(name);
   const jobs = isSeries ? await seriesJobs(name as SeriesTaskName, flags) : taskJobs(name, flags);
@@ -107,6 +115,11 @@ async function runTask(name: string, flags: TaskFlags): Promise<void> {
   });
   session.stopIfInterrupted();
   const seconds = (performance.now() - began) / 1000;
+  if (flags.plot !== undefined) {
+    const svg = isSeries ? drawSeriesRun(runs[0] as SeriesRun) : drawTaskRuns(runs as TaskRun[]);
+    await writePicture(flags.plot, svg, name);
+    session.remark(`Wrote ${flags.plot}`);
+  }
   const summary = isSeries ? summariseSeries(runs as SeriesRun[]) : summarise(runs as TaskRun[]);
   if (flags.json) {
     const engine = { tier: engineInfo().tier, threads: threadCount(flags.threads) };
@@ -145,12 +158,21 @@ function taskJobs(task: string, flags: TaskFlags): LabJob[] {
   for (const option of ['data', 'size'] as const)
     if (flags[option] !== undefined)
       throw usageError('unused_option', `--${option} is for series; ${task} has no use for it. Leave it out.`);
-  const { hidden: hiddenSize, rate: learningRate, clip: clipNorm, length, batch, updates } = flags;
+  const {
+    hidden: hiddenSize,
+    rate: learningRate,
+    clip: clipNorm,
+    length: lengths = [undefined],
+    batch,
+    updates,
+  } = flags;
   const cells = flags.cell ?? (flags.compare ? CELL_NAMES : ['lstm']);
   return cells.flatMap((cell) =>
-    seedsOf(flags).map((seed): LabJob => {
-      return { kind: 'task', task, cell, seed, length, hiddenSize, batch, learningRate, clipNorm, updates };
-    }),
+    lengths.flatMap((length) =>
+      seedsOf(flags).map((seed): LabJob => {
+        return { kind: 'task', task, cell, seed, length, hiddenSize, batch, learningRate, clipNorm, updates };
+      }),
+    ),
   );
 }
 

@@ -43,11 +43,7 @@ export function attractorPlot(picture: AttractorPicture): string {
     );
     const path = pathOf(points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))) ?? '';
     const heading = text('panel-title', left, top - 30, name);
-    return (
-      heading +
-      scales.markup +
-      element('path', { class: `line thin line-${i === 0 ? 0 : 1}`, 'stroke-dasharray': 'none', d: path })
-    );
+    return heading + scales.markup + element('path', { class: `hollow thin hollow-${i === 0 ? 0 : 1}`, d: path });
   });
   const description = `Attractor of ${panels.map(({ name }) => name).join(' and ')}: each value against the one ${delay} steps before.`;
   return drawPage({ title, subtitle, description, width, height: top + size + 12 }, drawn.join(''));

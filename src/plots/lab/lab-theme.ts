@@ -49,10 +49,10 @@ export function labRules(): string {
     ).join('');
   return [
     rule('.line', 'fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:butt'),
-    rule('.thin', 'stroke-width:.9'),
     rule('.mark', 'stroke-width:1.25'),
     rule('.hollow', 'fill:none;stroke-width:1.5'),
     rule('.spread', 'stroke:none;fill-opacity:.13'),
+    rule('.thin', 'stroke-width:.9'),
     rule('.leader', 'fill:none;stroke-width:.75'),
     ...shapes,
     colors('light'),

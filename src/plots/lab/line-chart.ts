@@ -64,8 +64,12 @@ export function lineChart(chart: LineChart): string {
     ...verticals.map(({ x, name }) => drawVertical(x, name, scales)),
   ];
   const drawn = lines.map((one, i) => drawChartLine(one, styleOf(one.style ?? i), scales));
+  // Several runs of one name are labelled once.
+  const firstOf = new Map(lines.map(({ name }, i) => [name, i] as const).reverse());
   const labels = drawLabels(
-    drawn.flatMap(({ end }, i) => (end ? [{ end, name: names[i], style: styleOf(lines[i].style ?? i) }] : [])),
+    drawn.flatMap(({ end }, i) =>
+      end && firstOf.get(lines[i].name) === i ? [{ end, name: names[i], style: styleOf(lines[i].style ?? i) }] : [],
+    ),
     scales,
     widest,
   );
