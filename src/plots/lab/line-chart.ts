@@ -183,7 +183,7 @@ function drawReference(y: number, name: string, { left, right, y: scale, top, bo
   if (!(at >= top && at <= bottom)) return '';
   return (
     element('path', { class: 'origin', d: `M${left},${fixed(at)}H${right}` }) +
-    text('tick muted', left + 6, at - 5, name)
+    text('tick muted', right - 4, at - 5, name, 'end')
   );
 }
 

@@ -103,7 +103,7 @@ function drawTraces({ heading, lines, domain }: TracePanel, x: (step: number) =>
   const placed = spreadLabels(ends, 15, box.top + 4, box.bottom - 4);
   const names = lines.map(({ name, style }, i) => {
     const sample = element('path', {
-      class: `line line-${style}`,
+      class: lineClass(style),
       d: `M${box.right + 10},${Math.round(placed[i])}h22`,
     });
     return sample + text('label', box.right + 38, Math.round(placed[i]) + 4, fitText(name, SIZE.label, NAMES - 34));
