@@ -25,6 +25,7 @@ const MAY_IMPORT = {
   // Entry points: they put the parts together and inject the platform.
   index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
   'lab-entry': ['lab', 'nn', 'platform'],
+  'lab-entry-browser': ['lab', 'nn', 'platform'],
   'nn-portable': ['nn', 'interop'],
   'nn-entry': ['nn', 'nn-portable', 'platform'],
   'nn-entry-browser': ['nn', 'nn-portable', 'platform'],
@@ -40,7 +41,7 @@ const MAY_USE_NODE = /^(?:cli\/|platform\/node-)/;
 const MAY_USE_BROWSER = /^(?:studio\/|platform\/browser-)|^[^/]*-browser\.ts$/;
 const BROWSER_GLOBALS = /\b(?:window|document|navigator|localStorage)\.|\bcrossOriginIsolated\b|\bnew SharedWorker\b/;
 /** Entry points that a browser loads as they are, with all that they import: no Node, no names of packages. */
-const FOR_BROWSERS = ['nn-entry-browser.ts', 'engine-thread-browser.ts'];
+const FOR_BROWSERS = ['nn-entry-browser.ts', 'lab-entry-browser.ts', 'engine-thread-browser.ts'];
 const NODE_GLOBALS = /\b(?:process|Buffer)\.|\bsetImmediate\(/;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));

@@ -149,6 +149,12 @@ function showGradients(rows: readonly GradientRow[]): string {
     ]),
     { color: wantsColor(process.stdout) },
   );
+  const percent = (part: number) => `${Math.round(100 * part)} %`;
+  const open = rows.flatMap(({ label, study: { saturation } }) => {
+    const gates = Object.entries(saturation).filter(([, { low, high }]) => low + high >= 0.005);
+    const shares = gates.map(([gate, { low, high }]) => `${gate} ${percent(low)} and ${percent(high)}`);
+    return shares.length > 0 ? [`${label} ${shares.join(', ')}`] : [];
+  });
   const proofs = rows.flatMap(({ label, study: { boundPerStep } }) =>
     boundPerStep === null ? [] : [`${label} ${formatDecades(boundPerStep * lag)}`],
   );
@@ -156,6 +162,7 @@ function showGradients(rows: readonly GradientRow[]): string {
     table,
     `${first.hiddenSize} units, ${first.inputSize} inputs, ${lag} steps back, median of ${first.seeds} draws; L is the sum of the last h.`,
     `σ₁: the most that any error over these steps can keep; λ₁: largest Lyapunov exponent, ln per step; half-life: direct path of the median unit, in steps.`,
+    ...(open.length > 0 ? [`Gates below 0.1 and above 0.9: ${open.join('; ')}.`] : []),
     ...(proofs.length > 0
       ? [`Bound ‖W‖^${lag} (below 1 it proves vanishing, above 1 nothing): ${proofs.join('; ')}.`]
       : []),
