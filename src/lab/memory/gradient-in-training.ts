@@ -108,7 +108,7 @@ function keptNow(
 
 /** Names of the lab's cells → the cell in its textbook form. */
 function weightsOf(parameters: ReadonlyMap<string, Float32Array>, name: string, hiddenSize: number): LayerWeights {
-const cell = name.split('-')[0].replace('irnn', 'rnn') as MemoryCell;
+  const cell = name.split('-')[0].replace('irnn', 'rnn') as MemoryCell;
   const find = (part: string) => {
     if (part === 'bias_ih') return parameters.get('0.bias');
     const inside = parameters.get('0.bias_hn');
