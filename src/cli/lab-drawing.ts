@@ -151,7 +151,7 @@ export function drawSeriesRun({ task, what, reservoirSize, shown: { truth, outpu
   if (task === 'mackey-glass')
     return attractorPlot({
       title: `${task}: the truth, and a network left to itself`,
-      subtitle,
+      subtitle: `echo state network of ${reservoirSize} units, running freely for ${truth.length} steps`,
       delay: 17,
       panels: [
         { name: 'the series', values: truth },

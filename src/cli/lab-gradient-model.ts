@@ -124,6 +124,15 @@ a model has a linear path from the window to the forecast, which needs no memory
   ].join('\n\n');
 }
 
+/** What networks of a cell are called: one, several. */
+const CALLED: Readonly<Record<string, readonly [string, string]>> = {
+  lstm: ['LSTM', 'LSTMs'],
+  gru: ['GRU', 'GRUs'],
+  rnn: ['trained RNN', 'trained RNNs'],
+  leaky: ['leaky network', 'leaky networks'],
+  esn: ['echo state network', 'echo state networks'],
+};
+
 /** A plain RNN would keep so much of its gradient, this one keeps so much. */
 function describe(
   view: string,
@@ -134,13 +143,9 @@ function describe(
 ): string {
   const at = Math.min(distance, kept.median.length - 1);
   const short = reached ? '' : ` (the series reach ${at} steps back only)`;
-  const seen =
-    window > distance
-      ? ` Each step shows the last ${window} values besides.`
-      : ` Each step shows the last ${window} values.`;
-  return `Networks that see ${view}: a plain RNN would keep ${percent(plain.median[at])} of its gradient over it${short}, ${
-    networks === 1 ? 'this' : 'these'
-  } ${cell.toUpperCase()}${networks === 1 ? ' keeps' : 's keep'} ${percent(kept.median[at])}.${seen}`;
+  const these = networks === 1 ? `this ${CALLED[cell][0]} keeps` : `these ${CALLED[cell][1]} keep`;
+  const would = `a plain RNN would keep ${percent(plain.median[at])} of its gradient over it${short}`;
+  return `Networks that see ${view}: ${would}, ${these} ${percent(kept.median[at])}. Each step shows the last ${window} values besides.`;
 }
 
 function showUnits(views: readonly ViewMemory[], lag: number, color: boolean): string {

@@ -130,7 +130,7 @@ function show({ view, network, networks, cell, series, y, traces, units }: Inspe
       ['h', h],
     ];
     return rows.map(([name, values], i) => [
-      i === 0 ? `unit ${unit + 1}` : i === 1 ? life : '',
+      i === 0 ? `unit ${unit + 1}${rows.length === 1 && life !== '' ? `, ${life}` : ''}` : i === 1 ? life : '',
       name,
       sparkline(column(values, unit), WIDTH),
       range(values.filter((_, k) => k % H === unit)),

@@ -84,6 +84,7 @@ const SAMPLE = 26;
 const LABEL_GAP = 16;
 /** Pixels between two markers of a line. */
 const MARKER_DISTANCE = 110;
+const MOST_MARKED = 12;
 
 function extents({ lines, references = [], yDomain }: LineChart): { x: [number, number]; y: [number, number] } {
   const points = lines.flatMap((one) => one.points).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
@@ -142,8 +143,12 @@ function clipToFrame(points: readonly Pixel[], { top, bottom }: Scales): Pixel[]
   return clipped;
 }
 
-/** Markers at equal distances, shifted from line to line so that they do not meet. */
+/** Markers on every point of a short line, else at equal distances, shifted from line to line so that they do not meet. */
 function drawMarkers(points: readonly Pixel[], style: number): string {
+  if (points.length <= MOST_MARKED)
+    return points
+      .map(([x, y]) => (Number.isFinite(y) ? drawMarker(LINE_STYLES[style].marker, x, y, style) : ''))
+      .join('');
   const marks: string[] = [];
   let due = (points[0]?.[0] ?? 0) + 14 + ((style * 37) % MARKER_DISTANCE);
   for (const [x, y] of points) {
