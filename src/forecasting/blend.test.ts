@@ -12,19 +12,19 @@ function close(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
     assert.ok(Math.abs(actual[m] - expected[m]) < 1e-12, `${Array.from(actual)}, not ${Array.from(expected)}`);
 }
 
-test('one series: weights go with the inverse fourth power of the errors', () => {
-  // A single series is its own pool. 2⁻⁴ : 3⁻⁴ = 81 : 16.
+test('one series: weights go with the inverse sixth power of the errors', () => {
+  // A single series is its own pool. 2⁻⁶ : 3⁻⁶ = 729 : 64.
   const { perSeries, pooled } = blendWeights([[2, 3]], [3], 2);
-  close(perSeries[0], [81 / 97, 16 / 97]);
-  close(pooled, [81 / 97, 16 / 97]);
+  close(perSeries[0], [729 / 793, 64 / 793]);
+  close(pooled, [729 / 793, 64 / 793]);
   close(blendWeights([[5, 5, 5]], [1], 3).pooled, [1 / 3, 1 / 3, 1 / 3]);
   close(blendWeights([[5]], [2], 1).perSeries[0], [1]);
 });
 
 test('a model below a twentieth is dropped, and its weight shared', () => {
-  // 1 : 3⁻⁴ has 1/82 for the second.
+  // 1 : 3⁻⁶ has 1/730 for the second.
   close(blendWeights([[1, 3]], [1], 2).pooled, [1, 0]);
-  // 16 : 16 : 1 has 1/33 for the third.
+  // 64 : 64 : 1 has 1/129 for the third.
   close(blendWeights([[1, 1, 2]], [1], 3).pooled, [0.5, 0.5, 0]);
 });
 
@@ -49,7 +49,7 @@ test('a series leans on the others, the more the fewer origins it has', () => {
   const errors = [[3, 2], ...Array.from({ length: 9 }, () => [2, 3])];
   const second = (own: number) => blendWeights(errors, [own, ...new Array<number>(9).fill(3)], 2).perSeries[0][1];
   const pooled = blendWeights(errors, new Array<number>(10).fill(3), 2).pooled[1];
-  const alone = 81 / 97;
+  const alone = 729 / 793;
   let before = pooled;
   for (const own of [1, 2, 3, 10, 100]) {
     assert.ok(second(own) > before && second(own) < alone, `${own}: ${second(own)}`);
@@ -68,7 +68,7 @@ test('a series without errors of its own gets the weights of the pool', () => {
     2,
   );
   close(perSeries[1], pooled);
-  close(pooled, [81 / 97, 16 / 97]);
+  close(pooled, [729 / 793, 64 / 793]);
   close(blendWeights([[NaNs, NaNs]], [0], 2).pooled, [0.5, 0.5]);
   close(blendWeights([], [], 3).pooled, [1 / 3, 1 / 3, 1 / 3]);
 });

@@ -102,10 +102,34 @@ export function fitExplained(
 }
 
 /**
+ * Future covariates must be known `ahead` steps beyond the first `length` values of a history; inside it a gap is bridged.
+ * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+ */
+export function checkAhead(
+  history: History,
+  length: number,
+  ahead: number,
+  names: readonly string[],
+  axis: TimeAxis,
+  source: string,
+): void {
+  names.forEach((name, c) => {
+    for (let k = Math.max(0, history.y.length - length); k < ahead; k++) {
+      if (!Number.isNaN(history.future[c]?.[length + k] ?? Number.NaN)) continue;
+      const stamp = formatTimestamp(axis, timesOf(history, axis, length + k, 1)[0]);
+      throw inputError(
+        'covariate_missing',
+        `${source}: series "${history.id}" has no "${name}" at ${stamp}; a future covariate needs a value for each of the ${ahead} steps of the horizon. Add the rows (with an empty target), or give them in --future-file.`,
+      );
+    }
+  });
+}
+
+/**
  * Takes the explained part off the first `length` values of a history. The covariates must be known `ahead` steps further.
  * @param series which of the fitted series it is; null for another
  * @param unit of the effects; that of these values where left out
- * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+ * @throws input error `covariate_missing`
  */
 export function takeExplained(
   model: ExplainedModel,
@@ -118,17 +142,7 @@ export function takeExplained(
   unit?: EffectUnit | null,
 ): Unexplained {
   const known = { ...history, y: history.y.subarray(0, length) };
-  model.names.forEach((name, c) => {
-    // Inside the history a gap is bridged.
-    for (let k = Math.max(0, history.y.length - length); k < ahead; k++) {
-      if (!Number.isNaN(history.future[c]?.[length + k] ?? Number.NaN)) continue;
-      const stamp = formatTimestamp(axis, timesOf(history, axis, length + k, 1)[0]);
-      throw inputError(
-        'covariate_missing',
-        `${source}: series "${history.id}" has no "${name}" at ${stamp}; a future covariate needs a value for each of the ${ahead} steps of the horizon. Add the rows (with an empty target), or give them in --future-file.`,
-      );
-    }
-  });
+  checkAhead(history, length, ahead, model.names, axis, source);
   const beta = series === null ? model.pooled : model.perSeries[series];
   const design = designOf(known, length + ahead, model, axis);
   const width = beta.length;

@@ -3,6 +3,7 @@ import type { SeriesFrame, TimeAxis } from '../series/frame.js';
 import { applyCalibration } from './calibration.js';
 import { blendComponents, type ForecastContext, forecastComponent, limited } from './components.js';
 import { cutAt } from './cuts.js';
+import { checkAhead } from './explained.js';
 import { Fit, type FitOptions, type FittedState } from './fit.js';
 import { ForecastFrame } from './forecast-frame.js';
 import { checkValues, type History, historiesOf, seasonFor } from './history.js';
@@ -55,6 +56,17 @@ export class GlobalForecaster {
 
   protected restore(state: FittedState): void {
     this.#state = state;
+  }
+
+  /**
+   * Whether `predict()` after a fit on this frame will know what it needs: the frame's future covariates must reach over the
+   * horizon. To be asked before a fit whose forecast is wanted, so that nobody waits for a training in vain.
+   * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+   */
+  checkAhead(frame: SeriesFrame): void {
+    const { horizon } = this.settings;
+    for (const history of historiesOf(frame))
+      checkAhead(history, history.y.length, horizon, frame.covariates.future, frame.axis, frame.source);
   }
 
   /**
