@@ -1,0 +1,140 @@
+/** The series that is looked at, to zoom and move in; the values under the cursor in words below. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { shortNumber } from '../../../plots/number-ticks.js';
+import { listenToGestures } from '../../chart/gestures.js';
+import { firstWindow, plotData } from '../../chart/plot-data.js';
+import { stampText } from '../../chart/stamp-text.js';
+import { TimeChart } from '../../chart/time-chart.js';
+import { model, series, table } from '../../store.js';
+import { dark } from '../../theme.js';
+import { language, words } from '../../words/words.js';
+
+export function Chart() {
+  const surface = useRef<HTMLDivElement>(null);
+  const chart = useRef<TimeChart | null>(null);
+  const point = useSignal<number | null>(null);
+  const view = series.value;
+  const kind = table.value?.kind ?? 'date';
+
+  useEffect(() => {
+    const host = surface.current;
+    if (!host || !view) return;
+    const made = new TimeChart(
+      host,
+      plotData(view),
+      kind,
+      firstWindow(view),
+      (index) => {
+        point.value = index;
+      },
+      () => {},
+    );
+    chart.current = made;
+    const silence = listenToGestures(host, {
+      zoom: (at, factor) => made.zoom(at, factor),
+      move: (by) => made.move(by),
+      all: () => made.all(),
+      whole: () => made.whole,
+    });
+    const watcher = new ResizeObserver(() => made.resize(host));
+    watcher.observe(host);
+    return () => {
+      watcher.disconnect();
+      silence();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [view, kind]);
+
+  useEffect(() => chart.current?.redraw(), [dark.value, language.value]);
+
+  if (!view) return null;
+  const say = words.value.result;
+  return (
+    <div class="chart">
+      <div class="row tools">
+        <Legend />
+        <div class="buttons">
+          <button type="button" class="round" aria-label={say.zoomIn} title={say.zoomIn} onClick={() => chart.current?.zoom(0.5, 0.6)}>
+            +
+          </button>
+          <button type="button" class="round" aria-label={say.zoomOut} title={say.zoomOut} onClick={() => chart.current?.zoom(0.5, 1.7)}>
+            −
+          </button>
+          <button type="button" class="plain" onClick={() => chart.current?.all()}>
+            {say.all}
+          </button>
+          {view.forecast && (
+            <button type="button" class="plain" onClick={() => chart.current?.show(firstWindow(view))}>
+              {say.near}
+            </button>
+          )}
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys zoom and move it, as its name says */}
+      <div ref={surface} class="surface" role="application" tabIndex={0} aria-label={say.chart(view.id)} />
+      <Reading index={point.value} />
+    </div>
+  );
+}
+
+function Legend() {
+  const say = words.value.result;
+  const made = model.value;
+  return (
+    <ul class="legend">
+      <li>
+        <i class="key known" />
+        {say.history}
+      </li>
+      {made && (
+        <>
+          <li>
+            <i class="key forecast" />
+            {say.forecast}
+          </li>
+          {made.levels.map((level, i) => (
+            <li key={level}>
+              <i class={`key band ${i === 0 ? 'inner' : ''}`} />
+              {say.interval(level)}
+            </li>
+          ))}
+          <li>
+            <i class="key baseline" />
+            {say.baseline[made.baseline] ?? made.baseline}
+          </li>
+        </>
+      )}
+    </ul>
+  );
+}
+
+/** The values at a point; a hint where there is none. */
+function Reading({ index }: { readonly index: number | null }) {
+  const view = series.value;
+  const say = words.value.result;
+  if (!view || index === null) return <p class="reading quiet">{say.hint}</p>;
+  const { time, y, forecast } = view;
+  const kind = table.value?.kind ?? 'date';
+  const k = index - time.length;
+  if (k < 0)
+    return (
+      <p class="reading">
+        <span class="number">{stampText(kind, time[index])}</span> {say.history}{' '}
+        <strong class="number">{Number.isNaN(y[index]) ? '–' : shortNumber(y[index])}</strong>
+      </p>
+    );
+  if (!forecast || k >= forecast.time.length) return <p class="reading quiet">{say.hint}</p>;
+  return (
+    <p class="reading">
+      <span class="number">{stampText(kind, forecast.time[k])}</span> {say.forecast}{' '}
+      <strong class="number">{shortNumber(forecast.median[k])}</strong>
+      {forecast.bands.map(({ level, lo, hi }) => (
+        <span key={level} class="number">
+          {` · ${level} %: ${shortNumber(lo[k])} … ${shortNumber(hi[k])}`}
+        </span>
+      ))}
+    </p>
+  );
+}

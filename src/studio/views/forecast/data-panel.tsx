@@ -1,0 +1,121 @@
+/** What was read, and which column is what: recognised, and to be changed here. */
+import { chooseRoles, startOver, stop } from '../../actions.js';
+import { busy, source, table } from '../../store.js';
+import type { Roles } from '../../work/views.js';
+import { words } from '../../words/words.js';
+import { ProgressLine } from './progress-line.js';
+
+export function DataPanel() {
+  const { data } = words.value;
+  const name = source.value?.file.name ?? table.value?.source ?? '';
+  return (
+    <section class="card" aria-labelledby="data-title">
+      <div class="row">
+        <h2 id="data-title">{data.title}</h2>
+        <button type="button" class="plain" onClick={startOver}>
+          {data.other}
+        </button>
+      </div>
+      <p class="file">{name}</p>
+      {table.value && <Facts />}
+      <ProgressLine kinds={['read', 'open']} onStop={stop} />
+      {source.value && <Columns />}
+    </section>
+  );
+}
+
+function Facts() {
+  const { data: words_ } = words.value;
+  const { series, rows, start, end, freq, season, longerSeasons, missing } = table.value!.data;
+  return (
+    <ul class="facts">
+      <li>{`${words_.series(series)} · ${words_.rows(rows)}${missing > 0 ? ` · ${words_.missing(missing)}` : ''}`}</li>
+      <li>{`${start} … ${end}`}</li>
+      <li>
+        {`${words_.frequency(freq)} · ${season > 1 ? words_.season([season, ...longerSeasons].join(', ')) : words_.noSeason}`}
+      </li>
+    </ul>
+  );
+}
+
+const FURTHER = ['none', 'past', 'future', 'static'] as const;
+
+function Columns() {
+  const { data: say } = words.value;
+  const { columns, roles, ahead } = source.value!;
+  const found: Partial<Roles> = table.value?.roles ?? roles;
+  const names = columns.map(({ name }) => name).filter((name) => name !== '');
+  const taken = [found.time, found.target, found.id];
+  const further = names.filter((name) => !taken.includes(name));
+  const set = (change: Partial<Roles>) => void chooseRoles({ ...found, ...change });
+  const roleOf = (name: string) =>
+    (['past', 'future', 'static'] as const).find((role) => found[role]?.includes(name)) ?? 'none';
+  const setFurther = (name: string, role: string) => {
+    const without = (of: 'past' | 'future' | 'static') => (found[of] ?? []).filter((one) => one !== name);
+    const next = { past: without('past'), future: without('future'), static: without('static') };
+    if (role !== 'none') next[role as 'past'] = [...next[role as 'past'], name];
+    set(next);
+  };
+  return (
+    <details class="columns" open={!table.value}>
+      <summary>{say.columns}</summary>
+      <Choice label={say.roles.time} value={found.time} names={names} none={say.noTime} onChoose={(time) => set({ time })} />
+      <Choice label={say.roles.target} value={found.target} names={names} onChoose={(target) => set({ target: target! })} />
+      <Choice label={say.roles.id} value={found.id} names={names} none={say.noId} onChoose={(id) => set({ id })} />
+      {further.length > 0 && <h3>{say.covariates}</h3>}
+      {further.map((name) => (
+        <label key={name} class="choice">
+          <span>{name}</span>
+          <select
+            value={roleOf(name)}
+            disabled={busy.value}
+            onChange={({ currentTarget }) => setFurther(name, currentTarget.value)}
+          >
+            {FURTHER.map((role) => (
+              <option key={role} value={role}>
+                {say.roles[role]}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      {(found.future?.length ?? 0) > 0 && (
+        <label class="choice tall">
+          <span>{say.ahead}</span>
+          <input
+            type="file"
+            disabled={busy.value}
+            onChange={({ currentTarget }) => void chooseRoles(found, currentTarget.files?.[0] ?? ahead)}
+          />
+        </label>
+      )}
+    </details>
+  );
+}
+
+function Choice(props: {
+  readonly label: string;
+  readonly value: string | null | undefined;
+  readonly names: readonly string[];
+  readonly none?: string;
+  readonly onChoose: (name: string | null) => void;
+}) {
+  const { label, value, names, none, onChoose } = props;
+  return (
+    <label class="choice">
+      <span>{label}</span>
+      <select
+        value={value ?? ''}
+        disabled={busy.value}
+        onChange={({ currentTarget }) => onChoose(currentTarget.value || null)}
+      >
+        {(none !== undefined || !value) && <option value="">{none ?? '…'}</option>}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
