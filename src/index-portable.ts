@@ -32,5 +32,5 @@ export {
 } from './forecasting/index.js';
 export { engineInfo } from './nn/index.js';
 export type { Frequency, Series, SeriesFrame, TimeAxis, TimeKind } from './series/frame.js';
-export type { ReadOptions, ReadSource } from './series/read.js';
 export { type ColumnLook, type ColumnPreview, previewColumns } from './series/preview.js';
+export type { ReadOptions, ReadSource } from './series/read.js';

@@ -45,7 +45,8 @@ const BROWSER_GLOBALS = /\b(?:window|document|navigator|localStorage)\.|\bcrossO
 const FOR_BROWSERS = ['nn-entry-browser.ts', 'engine-thread-browser.ts'];
 /** Those that need a bundler, and the packages that they may name: all of them run in browsers. */
 const FOR_BUNDLERS = ['index-browser.ts', 'worker-browser.ts', 'studio/main.tsx', 'studio/work/work-thread.ts'];
-const BUNDLED = /^(?:papaparse|valibot|hyparquet(?:-compressors|-writer)?|zstddec|d3-[a-z-]+|preact|@preact\/signals|uplot)(?:\/|$)/;
+const BUNDLED =
+  /^(?:papaparse|valibot|hyparquet(?:-compressors|-writer)?|zstddec|d3-[a-z-]+|preact|@preact\/signals|uplot)(?:\/|$)/;
 const NODE_GLOBALS = /\b(?:process|Buffer)\.|\bsetImmediate\(/;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
@@ -54,7 +55,8 @@ const files = readdirSync(root, { recursive: true })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
 
 const layerOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.tsx?$/, ''));
-const sourceOf = (target) => [target.replace(/\.js$/, '.tsx'), target.replace(/\.js$/, '.ts')].find((name) => files.includes(name)) ?? target;
+const sourceOf = (target) =>
+  [target.replace(/\.js$/, '.tsx'), target.replace(/\.js$/, '.ts')].find((name) => files.includes(name)) ?? target;
 const problems = [];
 const graph = new Map();
 /** By file: a global that a browser would not have, and the packages and modules that it names. */

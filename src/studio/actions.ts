@@ -171,7 +171,9 @@ function failureOf(error: unknown): Failure {
 /** A safetensors file begins with the length of its header, eight bytes, and a brace. */
 async function isModel(file: File): Promise<boolean> {
   const head = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  return file.name.endsWith('.safetensors') || (head.length === 9 && head[6] === 0 && head[7] === 0 && head[8] === 0x7b);
+  return (
+    file.name.endsWith('.safetensors') || (head.length === 9 && head[6] === 0 && head[7] === 0 && head[8] === 0x7b)
+  );
 }
 
 function longest({ series }: { readonly series: readonly { readonly length: number }[] }): number {

@@ -1,7 +1,7 @@
 /** The frame of the page: name, tabs, language, light or dark; and in it the view of the route. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { type Route, ROUTES, route } from './route.js';
+import { ROUTES, type Route, route } from './route.js';
 import { THEMES, type Theme, theme } from './theme.js';
 import { ForecastView } from './views/forecast/forecast-view.js';
 import { chooseLanguage, LANGUAGES, language, words } from './words/words.js';
@@ -28,9 +28,9 @@ export function Shell() {
   if (!View) void load(name);
   return (
     <>
-      <a class="skip" href="#main" onClick={focusMain}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         {words.value.shell.skip}
-      </a>
+      </button>
       <header class="top">
         <a class="brand" href="#forecast" aria-label="Tidegate">
           <img src="./icon.svg" alt="" width="28" height="28" />
@@ -55,15 +55,9 @@ export function Shell() {
   );
 }
 
-/** The hash is the route, so the link of the keyboard's users moves the focus itself. */
-function focusMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
-}
-
 function Languages() {
   return (
-    <div class="switch" role="group" aria-label={words.value.shell.language}>
+    <fieldset class="switch" aria-label={words.value.shell.language}>
       {LANGUAGES.map(({ code, name }) => (
         <button
           key={code}
@@ -75,7 +69,7 @@ function Languages() {
           {name}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

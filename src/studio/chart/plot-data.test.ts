@@ -17,7 +17,14 @@ const ahead = {
 
 suite('the data of the chart', () => {
   test('a history alone, with a gap where a value is missing', () => {
-    assert.deepEqual(plotData(known), { columns: [[1, 2, 3], [5, null, 7]], levels: [], known: 3 });
+    assert.deepEqual(plotData(known), {
+      columns: [
+        [1, 2, 3],
+        [5, null, 7],
+      ],
+      levels: [],
+      known: 3,
+    });
   });
 
   test('what is ahead begins at the last value; the widest band is first, to be drawn under the others', () => {

@@ -3,9 +3,9 @@
  * thousand points: uPlot draws what a pixel can show, and redraws once a frame.
  */
 import uPlot from 'uplot';
+import type { TimeKind } from '../../index-browser.js';
 import { numberTicks } from '../../plots/number-ticks.js';
 import { timeTicks } from '../../plots/time-ticks.js';
-import type { TimeKind } from '../../index-browser.js';
 import { BASELINE, FIRST_BAND, HISTORY, MEDIAN, type PlotData } from './plot-data.js';
 import { moved, type Range, zoomed } from './window.js';
 
@@ -111,7 +111,10 @@ export class TimeChart {
   }
 }
 
-const sizeOf = (host: HTMLElement) => ({ width: Math.max(200, host.clientWidth), height: Math.max(160, host.clientHeight) });
+const sizeOf = (host: HTMLElement) => ({
+  width: Math.max(200, host.clientWidth),
+  height: Math.max(160, host.clientHeight),
+});
 
 const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -146,9 +149,12 @@ function axesOf(kind: TimeKind): uPlot.Axis[] {
     grid: { stroke: () => color('--line'), width: 1 },
     ticks: { show: false },
   };
-  const times = ({ width }: uPlot, min: number, max: number) => timeTicks(kind, min, max, Math.max(2, Math.floor(width / 110)));
+  const times = ({ width }: uPlot, min: number, max: number) =>
+    timeTicks(kind, min, max, Math.max(2, Math.floor(width / 110)));
   const values = ({ height }: uPlot, min: number, max: number) =>
-    numberTicks(min, max, Math.max(2, Math.floor(height / 70))).ticks.filter(({ value }) => value >= min && value <= max);
+    numberTicks(min, max, Math.max(2, Math.floor(height / 70))).ticks.filter(
+      ({ value }) => value >= min && value <= max,
+    );
   return [
     {
       ...common,

@@ -3,7 +3,6 @@
  * one model at a time. What the window gets is small: figures, one series at a time, text to download.
  */
 import {
-  backtest as runBacktest,
   describeFrame,
   Forecaster,
   type ForecastFrame,
@@ -11,6 +10,7 @@ import {
   observedOf,
   previewColumns,
   readSeries,
+  backtest as runBacktest,
   type SeriesFrame,
 } from '../../index-browser.js';
 import { drawBacktest } from '../../plots/backtest-drawing.js';
@@ -20,7 +20,8 @@ import { countedFile } from './counted-file.js';
 import type { BacktestView, FitRequest, ModelView, Roles, SeriesView, TableView } from './views.js';
 
 let frame: SeriesFrame | null = null;
-let model: { readonly forecaster: Forecaster; readonly forecast: ForecastFrame; readonly baseline: string } | null = null;
+let model: { readonly forecaster: Forecaster; readonly forecast: ForecastFrame; readonly baseline: string } | null =
+  null;
 
 /** The columns of a file, to choose from. */
 export function preview(file: File) {

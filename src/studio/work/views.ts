@@ -1,5 +1,12 @@
 /** What the worker tells the window: plain data. */
-import type { BacktestScores, BacktestTest, FitReport, ForecasterOptions, ModelName, TimeKind } from '../../index-browser.js';
+import type {
+  BacktestScores,
+  BacktestTest,
+  FitReport,
+  ForecasterOptions,
+  ModelName,
+  TimeKind,
+} from '../../index-browser.js';
 
 /** Columns by what they are. */
 export interface Roles {

@@ -1,7 +1,7 @@
 /** The worker that holds the data and the model of the page: the window asks it for what is to be seen. */
 import { TidegateError } from '../../errors.js';
-import * as desk from './desk.js';
 import { type Failure, serveCalls } from './call.js';
+import * as desk from './desk.js';
 
 serveCalls(desk, (error): Failure => {
   if (error instanceof TidegateError) return { kind: error.kind, code: error.code, message: error.message };

@@ -3,8 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { ModelName } from '../../../index-browser.js';
 import { runBacktest, stop } from '../../actions.js';
-import { backtest, busy, job, options, source } from '../../store.js';
 import { saveFile } from '../../save-file.js';
+import { backtest, busy, job, options, source } from '../../store.js';
 import { words } from '../../words/words.js';
 import type { BacktestView } from '../../work/views.js';
 import { ProblemNote } from './problem-note.js';
@@ -96,7 +96,7 @@ function Scores({ result }: { readonly result: BacktestView }) {
       <p class="words" lang="en">
         {result.verdict}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which keys must be able to do */}
+      {/* biome-ignore lint/a11y: it scrolls sideways, which keys must be able to do */}
       <div class="scroll" tabIndex={0} role="region" aria-label={say.title}>
         <table>
           <thead>

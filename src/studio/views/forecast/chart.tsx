@@ -56,10 +56,22 @@ export function Chart() {
       <div class="row tools">
         <Legend />
         <div class="buttons">
-          <button type="button" class="round" aria-label={say.zoomIn} title={say.zoomIn} onClick={() => chart.current?.zoom(0.5, 0.6)}>
+          <button
+            type="button"
+            class="round"
+            aria-label={say.zoomIn}
+            title={say.zoomIn}
+            onClick={() => chart.current?.zoom(0.5, 0.6)}
+          >
             +
           </button>
-          <button type="button" class="round" aria-label={say.zoomOut} title={say.zoomOut} onClick={() => chart.current?.zoom(0.5, 1.7)}>
+          <button
+            type="button"
+            class="round"
+            aria-label={say.zoomOut}
+            title={say.zoomOut}
+            onClick={() => chart.current?.zoom(0.5, 1.7)}
+          >
             −
           </button>
           <button type="button" class="plain" onClick={() => chart.current?.all()}>
@@ -72,7 +84,7 @@ export function Chart() {
           )}
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys zoom and move it, as its name says */}
+      {/* biome-ignore lint/a11y: keys zoom and move it, as its name says */}
       <div ref={surface} class="surface" role="application" tabIndex={0} aria-label={say.chart(view.id)} />
       <Reading index={point.value} />
     </div>

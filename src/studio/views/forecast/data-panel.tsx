@@ -1,8 +1,8 @@
 /** What was read, and which column is what: recognised, and to be changed here. */
 import { chooseRoles, startOver, stop } from '../../actions.js';
 import { busy, source, table } from '../../store.js';
-import type { Roles } from '../../work/views.js';
 import { words } from '../../words/words.js';
+import type { Roles } from '../../work/views.js';
 import { ProgressLine } from './progress-line.js';
 
 export function DataPanel() {
@@ -59,8 +59,19 @@ function Columns() {
   return (
     <details class="columns" open={!table.value}>
       <summary>{say.columns}</summary>
-      <Choice label={say.roles.time} value={found.time} names={names} none={say.noTime} onChoose={(time) => set({ time })} />
-      <Choice label={say.roles.target} value={found.target} names={names} onChoose={(target) => set({ target: target! })} />
+      <Choice
+        label={say.roles.time}
+        value={found.time}
+        names={names}
+        none={say.noTime}
+        onChoose={(time) => set({ time })}
+      />
+      <Choice
+        label={say.roles.target}
+        value={found.target}
+        names={names}
+        onChoose={(target) => set({ target: target! })}
+      />
       <Choice label={say.roles.id} value={found.id} names={names} none={say.noId} onChoose={(id) => set({ id })} />
       {further.length > 0 && <h3>{say.covariates}</h3>}
       {further.map((name) => (

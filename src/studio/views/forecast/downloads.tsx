@@ -16,7 +16,10 @@ export function Downloads() {
       <button type="button" onClick={async () => saveFile(`${stem}.svg`, await forecastPicture(), 'image/svg+xml')}>
         {say.svg}
       </button>
-      <button type="button" onClick={async () => saveFile(`${stem}.png`, await pngOf(await forecastPicture()), 'image/png')}>
+      <button
+        type="button"
+        onClick={async () => saveFile(`${stem}.png`, await pngOf(await forecastPicture()), 'image/png')}
+      >
         {say.png}
       </button>
       <button

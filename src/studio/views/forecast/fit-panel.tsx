@@ -6,7 +6,20 @@ import { ProblemNote } from './problem-note.js';
 import { ProgressLine } from './progress-line.js';
 import { unitOf } from './unit-of.js';
 
-const MODELS = ['auto', 'lstm', 'gru', 'rnn', 'leaky', 'esn', 'ets', 'theta', 'ses', 'drift', 'seasonal-naive', 'naive'];
+const MODELS = [
+  'auto',
+  'lstm',
+  'gru',
+  'rnn',
+  'leaky',
+  'esn',
+  'ets',
+  'theta',
+  'ses',
+  'drift',
+  'seasonal-naive',
+  'naive',
+];
 /** Further than this the slider would jump; the field takes more. */
 const SLIDER = 200;
 

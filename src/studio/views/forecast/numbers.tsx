@@ -16,7 +16,7 @@ export function Numbers() {
   return (
     <details class="numbers">
       <summary>{say.table}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which keys must be able to do */}
+      {/* biome-ignore lint/a11y: it scrolls sideways, which keys must be able to do */}
       <div class="scroll" tabIndex={0} role="region" aria-label={say.table}>
         <table>
           <thead>

@@ -1,8 +1,14 @@
 /** How far the work is, and the button that stops it. */
-import { job, type Job } from '../../store.js';
+import { type Job, job } from '../../store.js';
 import { words } from '../../words/words.js';
 
-export function ProgressLine({ kinds, onStop }: { readonly kinds: readonly Job['kind'][]; readonly onStop: () => void }) {
+export function ProgressLine({
+  kinds,
+  onStop,
+}: {
+  readonly kinds: readonly Job['kind'][];
+  readonly onStop: () => void;
+}) {
   const now = job.value;
   if (!now || !kinds.includes(now.kind)) return null;
   const { data, fit } = words.value;

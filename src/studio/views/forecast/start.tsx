@@ -1,43 +1,24 @@
 /** What a stranger sees first: what this is, and the one thing to do. */
-import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { openFile, stop, warmUp } from '../../actions.js';
 import { job } from '../../store.js';
 import { words } from '../../words/words.js';
+import { dragging } from './drop-anywhere.js';
 import { EXAMPLES, openExample } from './examples.js';
-import { fileOf } from './file-of.js';
 import { ProblemNote } from './problem-note.js';
 import { ProgressLine } from './progress-line.js';
 
 export function Start() {
-  const over = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   const { start } = words.value;
   useEffect(warmUp, []);
-  const open = (file: File | null | undefined) => {
-    over.value = false;
-    if (file) void openFile(file);
-  };
   return (
     <div class="start">
       <h1>{start.title}</h1>
       <p class="lead">{start.lead}</p>
-      <div
-        class={over.value ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          over.value = true;
-        }}
-        onDragLeave={() => {
-          over.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          open(fileOf(event));
-        }}
-      >
+      <div class={dragging.value ? 'drop over' : 'drop'}>
         <Wave />
-        <p class="call">{over.value ? start.release : start.drop}</p>
+        <p class="call">{dragging.value ? start.release : start.drop}</p>
         <button type="button" class="primary" disabled={job.value !== null} onClick={() => input.current?.click()}>
           {start.choose}
         </button>
@@ -48,7 +29,8 @@ export function Start() {
           tabIndex={-1}
           aria-label={start.choose}
           onChange={({ currentTarget }) => {
-            open(currentTarget.files?.[0]);
+            const file = currentTarget.files?.[0];
+            if (file) void openFile(file);
             currentTarget.value = '';
           }}
         />
