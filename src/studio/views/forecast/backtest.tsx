@@ -92,7 +92,7 @@ function Scores({ result }: { readonly result: BacktestView }) {
   const measures = measuresOf(result);
   const best = measures.map(({ values, distance }) => Math.min(...values.map(distance).filter(Number.isFinite)));
   return (
-    <div>
+    <div class="scores">
       <p class="words" lang="en">
         {result.verdict}
       </p>

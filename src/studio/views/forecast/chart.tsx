@@ -28,7 +28,10 @@ export function Chart() {
       (index) => {
         point.value = index;
       },
-      () => {},
+      ([from, to]) => {
+        host.dataset.from = `${from}`;
+        host.dataset.to = `${to}`;
+      },
     );
     chart.current = made;
     const silence = listenToGestures(host, {
