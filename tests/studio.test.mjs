@@ -35,7 +35,9 @@ suite('the studio', { skip: withoutBrowser }, () => {
   after(() => stop?.());
 
   test('airline passengers, from drop to forecast: in time, the page responsive, the bytes of the command', async () => {
-    const expected = await succeed(['forecast', airline, '--horizon', '12', '--plot', join(folder, 'airline.svg')]);
+    const [table, plot] = ['airline.csv', 'airline.svg'].map((name) => join(folder, name));
+    await succeed(['forecast', airline, '--horizon', '12', '--out', table, '--plot', plot]);
+    const expected = readFileSync(table, 'utf8');
     const { page, problems, close } = await openStudio(origin);
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
     const began = performance.now();
@@ -53,15 +55,15 @@ suite('the studio', { skip: withoutBrowser }, () => {
 
     const csv = await download(page, 'Forecast (CSV)');
     assert.equal(csv.name, 'airline-passengers.forecast.csv');
-    assert.equal(csv.bytes.toString(), expected.stdout);
+    assert.equal(csv.bytes.toString(), expected);
     const svg = await download(page, 'Picture (SVG)');
-    assert.equal(svg.bytes.toString(), readFileSync(join(folder, 'airline.svg'), 'utf8'));
+    assert.equal(svg.bytes.toString(), readFileSync(plot, 'utf8'));
     const png = await download(page, 'Picture (PNG)');
     assert.deepEqual([...png.bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
     const model = await download(page, 'Model (safetensors)');
     writeFileSync(join(folder, model.name), model.bytes);
     const predicted = await succeed(['predict', join(folder, model.name)]);
-    assert.equal(predicted.stdout, expected.stdout, 'the command opens the model of the page');
+    assert.equal(predicted.stdout, expected, 'the command opens the model of the page');
     const { stdout: json } = await succeed(['forecast', airline, '--horizon', '12', '--json']);
     assert.equal(await page.textContent('.verdict .words'), JSON.parse(json).verdict);
     await close();
@@ -103,15 +105,15 @@ suite('the studio', { skip: withoutBrowser }, () => {
     const { page, problems, close } = await openStudio(origin);
     await choose(page, airline);
     await chartShown(page);
-    await page.click('.side details:last-of-type summary');
-    await page.fill('.side details:last-of-type label:nth-of-type(2) input', '900');
+    await page.click('.more summary');
+    await page.fill('.more label:nth-of-type(2) input', '900');
     await page.click('button.primary.wide');
     await page.waitForSelector('.loss polyline');
     await page.click('.progress button');
     await page.waitForSelector('.side .note');
     assert.match(await page.textContent('.side .note'), /Stopped/);
     assert.equal(await page.locator('.verdict').count(), 0);
-    await page.fill('.side details:last-of-type label:nth-of-type(2) input', '10');
+    await page.fill('.more label:nth-of-type(2) input', '10');
     await forecast(page);
     await close();
     assert.deepEqual(problems, []);
@@ -275,10 +277,10 @@ suite('the studio', { skip: withoutBrowser }, () => {
     });
 
   test('the first load is small', async () => {
-    const { page, close } = await openStudio(origin, { serviceWorkers: 'block' }, '/none');
+    const { page, close } = await openStudio(origin, { serviceWorkers: 'block' });
     const paths = new Set();
     page.context().on('request', (request) => paths.add(new URL(request.url()).pathname));
-    await page.goto('/');
+    await page.reload();
     await page.waitForLoadState('networkidle');
     const sizes = [...paths].map((path) => {
       const file = readFileSync(join(site, path === '/' ? 'index.html' : path));
@@ -316,18 +318,17 @@ suite('the studio', { skip: withoutBrowser }, () => {
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const expected = await succeed(['forecast', airline, '--horizon', '12', '--model', 'gru', '--budget', '10s']);
-    const settings = { serviceWorkers: 'block' };
     const { page, problems, close } = await openStudio(
       `http://127.0.0.1:${server.address().port}`,
-      settings,
+      {},
       '/deep/folder/',
     );
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
     await choose(page, airline);
     await chartShown(page);
     await page.selectOption('.field select', 'gru');
-    await page.click('.side details:last-of-type summary');
-    await page.fill('.side details:last-of-type label:nth-of-type(2) input', '10');
+    await page.click('.more summary');
+    await page.fill('.more label:nth-of-type(2) input', '10');
     await forecast(page);
     assert.equal((await download(page, 'Forecast (CSV)')).bytes.toString(), expected.stdout);
     await close();

@@ -8,14 +8,13 @@ import { highWord, withHighWord } from './words.js';
 
 const LARGEST = 709.782712893384;
 const SMALLEST = -745.1332191019411;
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const INVERSE_LN2 = 1.442695040888963387;
-const P1 = 1.66666666666666019037e-1;
-const P2 = -2.77777777770155933842e-3;
-const P3 = 6.61375632143793436117e-5;
-const P4 = -1.6533902205465251539e-6;
-const P5 = 4.13813679705723846039e-8;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const P1 = 0.16666666666666602;
+const P2 = -0.0027777777777015593;
+const P3 = 0.00006613756321437934;
+const P4 = -0.0000016533902205465252;
+const P5 = 4.1381367970572385e-8;
 
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
@@ -31,7 +30,7 @@ export function exp(x: number): number {
     // Where the sum below would be one digit off.
     if (x === 1) return Math.E;
     // From ½·ln2 to 3/2·ln2 it is one.
-    k = size < 0x3ff0a2b2 ? sign : Math.trunc(INVERSE_LN2 * x + 0.5 * sign);
+    k = size < 0x3ff0a2b2 ? sign : Math.trunc(Math.LOG2E * x + 0.5 * sign);
     high = x - k * LN2_HIGH;
     low = k * LN2_LOW;
   }

@@ -49,7 +49,7 @@ export const en = {
     missing: (n: number) => `${n.toLocaleString('en')} missing`,
     season: (n: string) => `season ${n}`,
     noSeason: 'no season',
-    frequency: (alias: string) => `every ${alias}`,
+    frequency: (unit: string) => `every ${unit}`,
     pick: 'Series',
     find: 'Find a series',
     found: (shown: number, all: number) => `${shown} of ${all}`,
@@ -60,7 +60,7 @@ export const en = {
     steps: (n: number, unit: string) => many(n, unit),
     model: 'Model',
     models: {
-      auto: 'Automatic: networks and classical methods, blended',
+      auto: 'Automatic (a blend)',
       lstm: 'LSTM network',
       gru: 'GRU network',
       rnn: 'Plain recurrent network',

@@ -51,7 +51,7 @@ export const zh: Words = {
     missing: (n: number) => `缺 ${count(n)} 个值`,
     season: (n: string) => `季节长度 ${n}`,
     noSeason: '没有季节性',
-    frequency: (alias: string) => `频率 ${alias}`,
+    frequency: (unit: string) => `每${unit}`,
     pick: '序列',
     find: '查找序列',
     found: (shown: number, all: number) => `${shown} / ${all}`,
@@ -62,7 +62,7 @@ export const zh: Words = {
     steps: (n: number, unit: string) => `${count(n)} ${unit}`,
     model: '模型',
     models: {
-      auto: '自动：神经网络与经典方法加权组合',
+      auto: '自动（加权组合）',
       lstm: 'LSTM 网络',
       gru: 'GRU 网络',
       rnn: '普通循环网络',

@@ -5,8 +5,9 @@ import type { ModelName } from '../../../index-browser.js';
 import { runBacktest, stop } from '../../actions.js';
 import { saveFile } from '../../save-file.js';
 import { backtest, busy, job, options, source } from '../../store.js';
-import { words } from '../../words/words.js';
+import { language, words } from '../../words/words.js';
 import type { BacktestView } from '../../work/views.js';
+import { backtestInChinese } from './backtest-zh.js';
 import { ProblemNote } from './problem-note.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -33,7 +34,7 @@ export function Backtest() {
           </label>
         ))}
       </fieldset>
-      <div class="row start">
+      <div class="row near">
         <label class="choice short">
           <span>{say.windows}</span>
           <input
@@ -93,9 +94,7 @@ function Scores({ result }: { readonly result: BacktestView }) {
   const best = measures.map(({ values, distance }) => Math.min(...values.map(distance).filter(Number.isFinite)));
   return (
     <div class="scores">
-      <p class="words" lang="en">
-        {result.verdict}
-      </p>
+      <p class="words">{language.value === 'zh' ? backtestInChinese(result) : result.verdict}</p>
       {/* biome-ignore lint/a11y: it scrolls sideways, which keys must be able to do */}
       <div class="scroll" tabIndex={0} role="region" aria-label={say.title}>
         <table>

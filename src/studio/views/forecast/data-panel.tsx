@@ -2,8 +2,10 @@
 import { chooseRoles, startOver, stop } from '../../actions.js';
 import { busy, source, table } from '../../store.js';
 import { words } from '../../words/words.js';
+import { type ManyRole, type OneRole, roleOf, withoutRole, withRole } from '../../work/roles.js';
 import type { Roles } from '../../work/views.js';
 import { ProgressLine } from './progress-line.js';
+import { unitOf } from './unit-of.js';
 
 export function DataPanel() {
   const { data } = words.value;
@@ -32,7 +34,7 @@ function Facts() {
       <li>{`${words_.series(series)} · ${words_.rows(rows)}${missing > 0 ? ` · ${words_.missing(missing)}` : ''}`}</li>
       <li>{`${start} … ${end}`}</li>
       <li>
-        {`${words_.frequency(freq)} · ${season > 1 ? words_.season([season, ...longerSeasons].join(', ')) : words_.noSeason}`}
+        {`${words_.frequency(/\d/.test(freq) && freq !== '1' ? freq : words.value.units[unitOf(freq)])} · ${season > 1 ? words_.season([season, ...longerSeasons].join(', ')) : words_.noSeason}`}
       </li>
     </ul>
   );
@@ -47,40 +49,23 @@ function Columns() {
   const names = columns.map(({ name }) => name).filter((name) => name !== '');
   const taken = [found.time, found.target, found.id];
   const further = names.filter((name) => !taken.includes(name));
-  const set = (change: Partial<Roles>) => void chooseRoles({ ...found, ...change });
-  const roleOf = (name: string) =>
-    (['past', 'future', 'static'] as const).find((role) => found[role]?.includes(name)) ?? 'none';
-  const setFurther = (name: string, role: string) => {
-    const without = (of: 'past' | 'future' | 'static') => (found[of] ?? []).filter((one) => one !== name);
-    const next = { past: without('past'), future: without('future'), static: without('static') };
-    if (role !== 'none') next[role as 'past'] = [...next[role as 'past'], name];
-    set(next);
-  };
+  const assign = (role: OneRole) => (name: string | null) => void chooseRoles(withRole(found, role, name));
+  const assignFurther = (name: string, role: string) =>
+    void chooseRoles(role === 'none' ? withoutRole(found, name) : withRole(found, role as ManyRole, name));
   return (
     <details class="columns" open={!table.value}>
       <summary>{say.columns}</summary>
-      <Choice
-        label={say.roles.time}
-        value={found.time}
-        names={names}
-        none={say.noTime}
-        onChoose={(time) => set({ time })}
-      />
-      <Choice
-        label={say.roles.target}
-        value={found.target}
-        names={names}
-        onChoose={(target) => set({ target: target! })}
-      />
-      <Choice label={say.roles.id} value={found.id} names={names} none={say.noId} onChoose={(id) => set({ id })} />
+      <Choice label={say.roles.time} value={found.time} names={names} none={say.noTime} onChoose={assign('time')} />
+      <Choice label={say.roles.target} value={found.target} names={names} onChoose={assign('target')} />
+      <Choice label={say.roles.id} value={found.id} names={names} none={say.noId} onChoose={assign('id')} />
       {further.length > 0 && <h3>{say.covariates}</h3>}
       {further.map((name) => (
         <label key={name} class="choice">
           <span>{name}</span>
           <select
-            value={roleOf(name)}
+            value={roleOf(found, name) ?? 'none'}
             disabled={busy.value}
-            onChange={({ currentTarget }) => setFurther(name, currentTarget.value)}
+            onChange={({ currentTarget }) => assignFurther(name, currentTarget.value)}
           >
             {FURTHER.map((role) => (
               <option key={role} value={role}>

@@ -68,7 +68,7 @@ export function FitPanel() {
           ))}
         </select>
       </label>
-      <details>
+      <details class="more">
         <summary>{say.more}</summary>
         <label class="choice">
           <span>{say.seed}</span>

@@ -1,5 +1,6 @@
 /** Drop a table, see it, forecast it, judge the forecast, take it away. */
-import { source, table } from '../../store.js';
+import { useEffect, useRef } from 'preact/hooks';
+import { model, source, table } from '../../store.js';
 import { DataPanel } from './data-panel.js';
 import { useDropAnywhere } from './drop-anywhere.js';
 import { FitPanel } from './fit-panel.js';
@@ -9,6 +10,12 @@ import { Start } from './start.js';
 
 export function ForecastView() {
   useDropAnywhere();
+  const stage = useRef<HTMLDivElement>(null);
+  // On a phone the picture is below the button: it is brought into view when there is something new.
+  useEffect(() => {
+    const top = stage.current?.getBoundingClientRect().top ?? 0;
+    if (model.value && top > innerHeight / 2) stage.current?.scrollIntoView({ behavior: 'smooth' });
+  }, [model.value]);
   if (!source.value && !table.value) return <Start />;
   return (
     <div class="workbench">
@@ -16,7 +23,7 @@ export function ForecastView() {
         <DataPanel />
         {table.value && <FitPanel />}
       </div>
-      <div class="stage">
+      <div class="stage" ref={stage}>
         <ProblemNote at={['read', 'open']} />
         {table.value && <ResultPanel />}
       </div>
