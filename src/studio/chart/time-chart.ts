@@ -6,7 +6,9 @@ import uPlot from 'uplot';
 import type { TimeKind } from '../../index-browser.js';
 import { numberTicks } from '../../plots/number-ticks.js';
 import { timeTicks } from '../../plots/time-ticks.js';
+import { language } from '../words/words.js';
 import { BASELINE, FIRST_BAND, HISTORY, MEDIAN, type PlotData } from './plot-data.js';
+import { TICK_FORMATS } from './tick-formats.js';
 import { moved, type Range, zoomed } from './window.js';
 
 /** The narrowest window, in steps. */
@@ -80,6 +82,12 @@ export class TimeChart {
     this.show(moved(this.#window, this.#whole, by * (this.#window[1] - this.#window[0])));
   }
 
+  /** Moves so that a time is in the middle, as far as there is something to show. */
+  centre(time: number): void {
+    const [from, to] = this.#window;
+    this.show(moved(this.#window, this.#whole, time - (from + to) / 2));
+  }
+
   all(): void {
     this.show(this.#whole);
   }
@@ -150,7 +158,7 @@ function axesOf(kind: TimeKind): uPlot.Axis[] {
     ticks: { show: false },
   };
   const times = ({ width }: uPlot, min: number, max: number) =>
-    timeTicks(kind, min, max, Math.max(2, Math.floor(width / 110)));
+    timeTicks(kind, min, max, Math.max(3, Math.floor(width / 110)), TICK_FORMATS[language.peek()]);
   const values = ({ height }: uPlot, min: number, max: number) =>
     numberTicks(min, max, Math.max(2, Math.floor(height / 70))).ticks.filter(
       ({ value }) => value >= min && value <= max,

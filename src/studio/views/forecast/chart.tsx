@@ -6,14 +6,20 @@ import { listenToGestures } from '../../chart/gestures.js';
 import { firstWindow, plotData } from '../../chart/plot-data.js';
 import { stampText } from '../../chart/stamp-text.js';
 import { TimeChart } from '../../chart/time-chart.js';
+import type { Range } from '../../chart/window.js';
 import { model, series, table } from '../../store.js';
 import { dark } from '../../theme.js';
 import { language, words } from '../../words/words.js';
+import { Overview } from './overview.js';
+
+/** Points from which on a strip of the whole series helps to find one's way. */
+const WORTH_A_STRIP = 60;
 
 export function Chart() {
   const surface = useRef<HTMLDivElement>(null);
   const chart = useRef<TimeChart | null>(null);
   const point = useSignal<number | null>(null);
+  const seen = useSignal<Range | null>(null);
   const view = series.value;
   const kind = table.value?.kind ?? 'date';
 
@@ -28,7 +34,9 @@ export function Chart() {
       (index) => {
         point.value = index;
       },
-      ([from, to]) => {
+      (range) => {
+        const [from, to] = range;
+        seen.value = range;
         host.dataset.from = `${from}`;
         host.dataset.to = `${to}`;
       },
@@ -89,6 +97,9 @@ export function Chart() {
       </div>
       {/* biome-ignore lint/a11y: keys zoom and move it, as its name says */}
       <div ref={surface} class="surface" role="application" tabIndex={0} aria-label={say.chart(view.id)} />
+      {seen.value && view.time.length >= WORTH_A_STRIP && (
+        <Overview view={view} window={seen.value} onCentre={(time) => chart.current?.centre(time)} />
+      )}
       <Reading index={point.value} />
     </div>
   );

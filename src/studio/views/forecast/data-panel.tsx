@@ -32,7 +32,9 @@ function Facts() {
   return (
     <ul class="facts">
       <li>{`${words_.series(series)} · ${words_.rows(rows)}${missing > 0 ? ` · ${words_.missing(missing)}` : ''}`}</li>
-      <li>{`${start} … ${end}`}</li>
+      <li>
+        <span class="whole">{start}</span> … <span class="whole">{end}</span>
+      </li>
       <li>
         {`${words_.frequency(/\d/.test(freq) && freq !== '1' ? freq : words.value.units[unitOf(freq)])} · ${season > 1 ? words_.season([season, ...longerSeasons].join(', ')) : words_.noSeason}`}
       </li>
@@ -55,9 +57,21 @@ function Columns() {
   return (
     <details class="columns" open={!table.value}>
       <summary>{say.columns}</summary>
-      <Choice label={say.roles.time} value={found.time} names={names} none={say.noTime} onChoose={assign('time')} />
+      <Choice
+        label={say.roles.time}
+        value={found.time}
+        names={names}
+        none={table.value ? say.roles.none : say.automatic}
+        onChoose={assign('time')}
+      />
       <Choice label={say.roles.target} value={found.target} names={names} onChoose={assign('target')} />
-      <Choice label={say.roles.id} value={found.id} names={names} none={say.noId} onChoose={assign('id')} />
+      <Choice
+        label={say.roles.id}
+        value={found.id}
+        names={names}
+        none={table.value ? say.roles.none : say.automatic}
+        onChoose={assign('id')}
+      />
       {further.length > 0 && <h3>{say.covariates}</h3>}
       {further.map((name) => (
         <label key={name} class="choice">
@@ -97,6 +111,7 @@ function Choice(props: {
   readonly onChoose: (name: string | null) => void;
 }) {
   const { label, value, names, none, onChoose } = props;
+  const { data: say } = words.value;
   return (
     <label class="choice">
       <span>{label}</span>
@@ -105,7 +120,7 @@ function Choice(props: {
         disabled={busy.value}
         onChange={({ currentTarget }) => onChoose(currentTarget.value || null)}
       >
-        {(none !== undefined || !value) && <option value="">{none ?? '…'}</option>}
+        {(none !== undefined || !value) && <option value="">{none ?? say.automatic}</option>}
         {names.map((name) => (
           <option key={name} value={name}>
             {name}

@@ -1,6 +1,7 @@
 /** Drop a table, see it, forecast it, judge the forecast, take it away. */
 import { useEffect, useRef } from 'preact/hooks';
-import { model, source, table } from '../../store.js';
+import { model, problem, source, table } from '../../store.js';
+import { Contents } from './contents.js';
 import { DataPanel } from './data-panel.js';
 import { useDropAnywhere } from './drop-anywhere.js';
 import { FitPanel } from './fit-panel.js';
@@ -18,14 +19,14 @@ export function ForecastView() {
   }, [model.value]);
   if (!source.value && !table.value) return <Start />;
   return (
-    <div class="workbench">
+    <div class={table.value ? 'workbench' : 'workbench unread'}>
       <div class="side">
         <DataPanel />
         {table.value && <FitPanel />}
       </div>
       <div class="stage" ref={stage}>
         <ProblemNote at={['read', 'open']} />
-        {table.value && <ResultPanel />}
+        {table.value ? <ResultPanel /> : problem.value && <Contents />}
       </div>
     </div>
   );
