@@ -33,6 +33,7 @@ await build({
     // Neither scripts nor pictures inside others: the policy of the page allows files of its own only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
 

@@ -1,6 +1,6 @@
 /**
  * Fails on an import that points up or sideways through the layers of docs/architecture.md, on Node's modules and the
- * browser's globals outside the places that may have them, on what a browser could not load, and on a cycle between files.
+ * browser's globals outside the places that may have them, on what a browser could not load or would compute differently, and on a cycle between files.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -48,6 +48,9 @@ const FOR_BROWSERS = ['nn-entry-browser.ts', 'engine-thread-browser.ts'];
 const FOR_BUNDLERS = ['index-browser.ts', 'worker-browser.ts', 'studio/main.tsx', 'studio/work/work-thread.ts'];
 const BUNDLED =
   /^(?:papaparse|valibot|hyparquet(?:-compressors|-writer)?|zstddec|d3-[a-z-]+|preact|@preact\/signals|uplot)(?:\/|$)/;
+/** Where forecasts are computed, the last digit must not depend on the host: ECMAScript leaves it open for these. math/ has the same. */
+const SAME_EVERYWHERE = /^(?:forecasting\/|series\/|random\.ts|math\/)/;
+const HOST_MATH = /\bMath\.(?:exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot|a?(?:sin|cos|tan)h?|atan2)\(/;
 const NODE_GLOBALS = /\b(?:process|Buffer)\.|\bsetImmediate\(/;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
@@ -95,6 +98,8 @@ for (const file of files) {
   if (isTest) continue;
   graph.set(file, edges);
   const code = text.replace(/^\s*\/\/.*$/gm, '');
+  const [hostMath] = (SAME_EVERYWHERE.test(file) && HOST_MATH.exec(code)) || [];
+  if (hostMath) problems.push(`${file}: uses ${hostMath}…), whose last digit depends on the host; take it from math/`);
   const [nodeGlobal] = NODE_GLOBALS.exec(code) ?? [];
   if (nodeGlobal) onlyNode.set(file, nodeGlobal);
   const [browserGlobal] = BROWSER_GLOBALS.exec(code) ?? [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { cos, exp, log, log1p, sin } from './index.js';
+import { asin, cos, exp, log, log1p, sin } from './index.js';
 
 /** Units in the last place between two numbers. */
 function apart(a: number, b: number): number {
@@ -30,6 +30,7 @@ const CASES = [
   { name: 'log1p', ours: log1p, theirs: Math.log1p, at: [...points(-1, 2), ...sizes(-20, 20), ...points(-0.3, -0.29)] },
   { name: 'sin', ours: sin, theirs: Math.sin, at: [...points(-7, 7), ...points(-1e6, 1e6), ...sizes(-20, 0)] },
   { name: 'cos', ours: cos, theirs: Math.cos, at: [...points(-7, 7), ...points(-1e6, 1e6), ...sizes(-20, 0)] },
+  { name: 'asin', ours: asin, theirs: Math.asin, at: [...points(-1, 1), ...points(0.97, 0.98), ...sizes(-20, 0)] },
 ];
 
 suite('functions that are the same everywhere', () => {
@@ -79,6 +80,10 @@ suite('functions that are the same everywhere', () => {
       [sin, none, none],
       [sin, inf, none],
       [sin, -0, -0],
+      [asin, 1.1, none],
+      [asin, 1, Math.PI / 2],
+      [asin, -1, -Math.PI / 2],
+      [asin, -0, -0],
       [cos, minus, none],
       [cos, 0, 1],
     ] as const)

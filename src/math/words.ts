@@ -17,3 +17,10 @@ export function withHighWord(x: number, high: number): number {
   halves[HIGH] = high;
   return float[0];
 }
+
+/** x with its low word zero: its square is exact. */
+export function withoutLowWord(x: number): number {
+  float[0] = x;
+  halves[1 - HIGH] = 0;
+  return float[0];
+}

@@ -1,4 +1,4 @@
-import { exp } from '../../../math/index.js';
+import { exp, log } from '../../../math/index.js';
 import type { GaussianForecast } from '../baseline.js';
 import { naive } from '../naive.js';
 import { type EtsFit, fitForm } from './fit.js';
@@ -119,5 +119,5 @@ export function forecastForm(recursion: Recursion, { form, x, variance }: EtsFit
 function magnitude(y: Float64Array): number {
   let mean = 0;
   for (const value of y) mean += Math.abs(value) / y.length;
-  return mean > 0 ? 2 ** Math.round(Math.log2(mean)) : 1;
+  return mean > 0 ? 2 ** Math.round(log(mean) * Math.LOG2E) : 1;
 }

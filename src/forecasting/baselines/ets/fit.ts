@@ -1,4 +1,4 @@
-import { sin } from '../../../math/index.js';
+import { asin, sin } from '../../../math/index.js';
 import { isAdmissible } from './admissible.js';
 import {
   ALPHA,
@@ -199,5 +199,5 @@ function squaredSine(z: number): number {
 
 /** The z whose squared sine is this share. */
 function angle(share: number): number {
-  return Math.asin(Math.sqrt(share));
+  return asin(Math.sqrt(share));
 }
