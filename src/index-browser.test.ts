@@ -8,7 +8,7 @@ suite('tidegate in browsers', () => {
     const frame = await readSeries(new File(['ds,y\n2024-01-01,1\n2024-01-02,2\n'], 'days.csv'));
     assert.equal(frame.source, 'days.csv');
     await assert.rejects(readSeries(new File(['ds,y\n2024-01-01,x\n'], 'words.csv')), {
-      code: 'no_numeric_column',
+      code: 'bad_number',
       message: /words\.csv/,
     });
     await assert.rejects(readSeries('sales.csv'), { code: 'no_paths', kind: 'usage' });

@@ -17,10 +17,8 @@ suite('previewColumns', () => {
     let pulled = 0;
     const blob = new Blob([`ds,y\n${'2024-01-01,1\n'.repeat(1_000_000)}`]);
     const counted = async function* () {
-      for await (const piece of blob.stream()) {
-        pulled += piece.length;
-        yield piece;
-      }
+      for (; pulled < blob.size; pulled += 65_536)
+        yield new Uint8Array(await blob.slice(pulled, pulled + 65_536).arrayBuffer());
     };
     assert.equal((await previewColumns(counted()))[1].look, 'number');
     assert.ok(pulled < blob.size / 2, `${pulled} of ${blob.size} bytes`);
