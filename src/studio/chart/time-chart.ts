@@ -110,6 +110,7 @@ export class TimeChart {
 
   /** Draws again, in other colours or another language. */
   redraw(): void {
+    colors.clear();
     this.#plot.redraw(false, true);
   }
 
@@ -124,7 +125,17 @@ const sizeOf = (host: HTMLElement) => ({
   height: Math.max(160, host.clientHeight),
 });
 
-const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Colours of the style sheet by name, asked for once until they change. */
+const colors = new Map<string, string>();
+
+function color(name: string): string {
+  let found = colors.get(name);
+  if (found === undefined) {
+    found = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    colors.set(name, found);
+  }
+  return found;
+}
 
 function seriesOf({ columns, levels }: PlotData): uPlot.Series[] {
   const line = (name: string, width: number, dash?: number[]): uPlot.Series => ({

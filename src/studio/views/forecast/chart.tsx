@@ -97,8 +97,8 @@ export function Chart() {
       </div>
       {/* biome-ignore lint/a11y: keys zoom and move it, as its name says */}
       <div ref={surface} class="surface" role="application" tabIndex={0} aria-label={say.chart(view.id)} />
-      {seen.value && view.time.length >= WORTH_A_STRIP && (
-        <Overview view={view} window={seen.value} onCentre={(time) => chart.current?.centre(time)} />
+      {view.time.length >= WORTH_A_STRIP && (
+        <Overview view={view} seen={seen} onCentre={(time) => chart.current?.centre(time)} />
       )}
       <Reading index={point.value} />
     </div>

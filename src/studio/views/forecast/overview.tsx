@@ -1,4 +1,5 @@
 /** The whole series in a strip, and a frame around what the chart shows of it: to move the frame is to move the chart. */
+import type { Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { envelope } from '../../chart/envelope.js';
 import type { Range } from '../../chart/window.js';
@@ -7,11 +8,13 @@ import type { SeriesView } from '../../work/views.js';
 
 export function Overview(props: {
   readonly view: SeriesView;
-  readonly window: Range;
+  /** What the chart shows; null before it is drawn. */
+  readonly seen: Signal<Range | null>;
   /** The middle of what is to be seen. */
   readonly onCentre: (time: number) => void;
 }) {
-  const { view, window, onCentre } = props;
+  const { view, seen, onCentre } = props;
+  const [from, to] = seen.value ?? wholeOf(view);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [first, last] = wholeOf(view);
 
@@ -41,10 +44,7 @@ export function Overview(props: {
       onPointerMove={(event) => event.buttons === 1 && centre(event)}
     >
       <canvas ref={canvas} />
-      <div
-        class="frame"
-        style={{ left: `min(${share(window[0])}, 100% - 6px)`, right: `calc(100% - ${share(window[1])})` }}
-      />
+      <div class="frame" style={{ left: `min(${share(from)}, 100% - 6px)`, right: `calc(100% - ${share(to)})` }} />
     </div>
   );
 }
