@@ -7,6 +7,8 @@
  * One series has few errors of its own, so it leans on all the others. Source: inverse-error weighting after Bates & Granger 1969;
  * shrinkage to the pool after Aiolfi & Timmermann 2006.
  */
+import { exp } from '../math/index.js';
+
 export interface BlendWeights {
   /** [series][models], each row sums to 1. */
   readonly perSeries: readonly Float64Array[];
@@ -89,7 +91,7 @@ export function stackedShares(cuts: readonly StackingCut[], models: number): Flo
     }
     const mean = gradient.reduce((sum, slope, m) => sum + slope * shares[m], 0);
     const rate = STEP_SIZE / Math.sqrt(1 + step / 10);
-    shares = shares.map((share, m) => Math.max(SMALLEST_STACKED, share * Math.exp(-rate * (gradient[m] - mean))));
+    shares = shares.map((share, m) => Math.max(SMALLEST_STACKED, share * exp(-rate * (gradient[m] - mean))));
     const sum = shares.reduce((total, share) => total + share, 0);
     shares = shares.map((share) => share / sum);
   }

@@ -10,6 +10,7 @@ import { checkValues, type History, historiesOf, seasonFor } from './history.js'
 import { inspectState, type ModelSummary } from './inspect.js';
 import { likeFit } from './join-rows.js';
 import type { Live, LiveSeries } from './live.js';
+import { encodeModel } from './model-file.js';
 import { type ForecasterOptions, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
 import type { Cut } from './recurrent/ensemble.js';
@@ -117,6 +118,11 @@ export class GlobalForecaster {
     // The next update waits for this one, but does not fail with it.
     this.#updates = done.catch(() => {});
     return done;
+  }
+
+  /** The whole fit as the bytes of a model file: equal fits give equal bytes. */
+  toBytes(): Uint8Array {
+    return encodeModel(this.state);
   }
 
   /** What is in the model: data, networks and how long they remember, training, scores. Plain data. */
