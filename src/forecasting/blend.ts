@@ -1,14 +1,15 @@
+import { exp, log } from '../math/index.js';
+
 /**
  * Weights for averaging several models, from their errors on the same validation origins: by the size of the errors, series by
  * series, then moved towards the shares that would have been best for all series together.
  *   e_sm = model m's mean absolute error on series s, over the mean of all models' on s
  *   ẽ_sm = (n_s·e_sm + κ·ē_m)/(n_s + κ), ē_m the mean over series, n_s the values of s that were forecast
- *   w_sm ∝ ẽ_sm^−6, models below a twentieth dropped
+ *   w_sm ∝ ẽ_sm^−p , p = 6·N/(N + κ), N the values of all series: little evidence leaves the models nearly equal; models
+ *   below a twentieth dropped
  * One series has few errors of its own, so it leans on all the others. Source: inverse-error weighting after Bates & Granger 1969;
  * shrinkage to the pool after Aiolfi & Timmermann 2006.
  */
-import { exp } from '../math/index.js';
-
 export interface BlendWeights {
   /** [series][models], each row sums to 1. */
   readonly perSeries: readonly Float64Array[];
@@ -16,8 +17,9 @@ export interface BlendWeights {
   readonly pooled: Float64Array;
 }
 
-/** κ: values' worth of trust in the pool. */
-const POOL_VALUES = 60;
+/** κ: values' worth of doubt in the errors: of a series against those of all, and of all against none. */
+const DOUBT_VALUES = 60;
+const STEEPEST_POWER = 6;
 const SMALLEST_WEIGHT = 0.05;
 
 /**
@@ -42,12 +44,15 @@ export function blendWeights(
     for (let m = 0; m < models; m++) pooledError[m] += relative[s][m];
   }
   for (let m = 0; m < models; m++) pooledError[m] = scored > 0 ? pooledError[m] / scored : 1;
+  const counted = Array.from(values).reduce((sum, count) => sum + count, 0);
+  const power = (STEEPEST_POWER * counted) / (counted + DOUBT_VALUES);
   const perSeries = relative.map((row, s) => {
     const own = values[s];
-    if (own === 0) return inversePower(pooledError);
-    return inversePower(row.map((error, m) => (own * error + POOL_VALUES * pooledError[m]) / (own + POOL_VALUES)));
+    if (own === 0) return inversePower(pooledError, power);
+    const leaned = row.map((error, m) => (own * error + DOUBT_VALUES * pooledError[m]) / (own + DOUBT_VALUES));
+    return inversePower(leaned, power);
   });
-  return { perSeries, pooled: inversePower(pooledError) };
+  return { perSeries, pooled: inversePower(pooledError, power) };
 }
 
 /** What several models said at one origin, and what came. */
@@ -121,14 +126,12 @@ function meanError({ forecasts, actual }: StackingCut): number {
   return count > 0 ? sum / count : 0;
 }
 
-/** Weights ∝ error⁻⁶, small ones dropped; an error of zero takes everything. */
-function inversePower(errors: Float64Array): Float64Array {
+/** Weights ∝ 1/errorᵖ, small ones dropped; an error of zero takes everything. */
+function inversePower(errors: Float64Array, power: number): Float64Array {
   const smallest = Math.min(...errors);
   const weights = errors.map((error) => {
     if (smallest === 0) return error === 0 ? 1 : 0;
-    const ratio = smallest / error;
-    const cube = ratio * ratio * ratio;
-    return cube * cube;
+    return exp(power * log(smallest / error));
   });
   return withoutSmall(normalised(weights));
 }
