@@ -3,7 +3,6 @@ import {
   type BacktestFrame,
   type BacktestOptions,
   decodeModel,
-  encodeModel,
   type ForecasterOptions,
   GlobalForecaster,
   type Host,
@@ -19,53 +18,20 @@ import {
   publicHolidays,
   readFileBytes,
   runSql,
-  WorkerPool,
+  ThreadPool,
   writeFileAtomic,
 } from './platform/node.js';
 import type { SeriesFrame } from './series/frame.js';
 import { addHolidays, holidayYears } from './series/holidays.js';
 import { type ReadOptions, type ReadSource, readFrame } from './series/read.js';
 
-export { type ErrorKind, TidegateError } from './errors.js';
-export {
-  type BacktestFrame,
-  type BacktestOptions,
-  type BacktestProgress,
-  type BacktestRow,
-  type BacktestScores,
-  type BacktestTest,
-  compareLosses,
-  dieboldMariano,
-  type FitOptions,
-  type FitProgress,
-  type FitReport,
-  type ForecasterOptions,
-  ForecastFrame,
-  type ForecastRow,
-  type HalfLives,
-  type LossTest,
-  type Memory,
-  MODEL_NAMES,
-  type ModelName,
-  type ModelSummary,
-  metrics,
-  type NetworkReadings,
-  type PredictOptions,
-  type Reading,
-  type ReadingOptions,
-  type UpdateOptions,
-  type UpdateReport,
-  type ViewSummary,
-} from './forecasting/index.js';
-export { engineInfo } from './nn/index.js';
-export type { Frequency, Series, SeriesFrame, TimeAxis, TimeKind } from './series/frame.js';
-export type { ReadOptions, ReadSource } from './series/read.js';
+export * from './index-portable.js';
 
 provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
 const host: Host = {
   // The pool carries any message; what the worker answers is fixed by worker.ts.
-  createRunner: (threads) => new WorkerPool(new URL('./worker.js', import.meta.url), threads) as TaskRunner,
+  createRunner: (threads) => new ThreadPool(new URL('./worker.js', import.meta.url), threads) as TaskRunner,
 };
 
 /** A query that DuckDB runs, with the optional package @duckdb/node-api. */
@@ -149,9 +115,10 @@ export class Forecaster extends GlobalForecaster {
     super(options, host);
   }
 
-  /** A forecaster as it was saved. @throws input error `bad_model_file`. */
-  static async load(path: string): Promise<Forecaster> {
-    const state = decodeModel(await readFileBytes(path), path);
+  /** A forecaster as it was saved: a path, or the bytes of the file. @throws input error `bad_model_file`. */
+  static async load(source: string | Uint8Array): Promise<Forecaster> {
+    const [bytes, name] = typeof source === 'string' ? [await readFileBytes(source), source] : [source, 'the model'];
+    const state = decodeModel(bytes, name);
     const forecaster = new Forecaster(state.settings);
     forecaster.restore(state);
     return forecaster;
@@ -159,7 +126,7 @@ export class Forecaster extends GlobalForecaster {
 
   /** Writes the whole fit to one safetensors file, or nothing. */
   async save(path: string): Promise<void> {
-    await writeFileAtomic(path, encodeModel(this.state));
+    await writeFileAtomic(path, this.toBytes());
   }
 }
 

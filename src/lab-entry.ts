@@ -1,7 +1,7 @@
 /** The entry point `tidegate/lab`. */
 import type { LabJob, LabResult, TaskProgress } from './lab/index.js';
 import { provideHost } from './nn/index.js';
-import { nodeEngineHost, WorkerPool } from './platform/node.js';
+import { nodeEngineHost, ThreadPool } from './platform/node.js';
 
 provideHost(nodeEngineHost(new URL('./engine-thread.js', import.meta.url)));
 
@@ -24,7 +24,7 @@ export async function runLabJobs<J extends LabJob>(
   } = {},
 ): Promise<LabResult<J>[]> {
   const { threads, signal, onProgress } = options;
-  const pool = new WorkerPool(new URL('./lab-worker.js', import.meta.url), threads);
+  const pool = new ThreadPool(new URL('./lab-worker.js', import.meta.url), threads);
   try {
     return (await pool.run(jobs, { signal, ...(onProgress && { onProgress }) })) as LabResult<J>[];
   } finally {

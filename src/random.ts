@@ -3,6 +3,8 @@
  * same seed gives the same numbers on every machine. `fork(purpose)` gives an independent stream for one use;
  * adding a use somewhere never changes the numbers drawn elsewhere.
  */
+import { log } from './math/index.js';
+
 export class Random {
   readonly #state: Uint32Array;
 
@@ -59,7 +61,7 @@ export class Random {
       const u = this.uniform(-1, 1);
       const v = this.uniform(-1, 1);
       const s = u * u + v * v;
-      if (s > 0 && s < 1) return mean + deviation * u * Math.sqrt((-2 * Math.log(s)) / s);
+      if (s > 0 && s < 1) return mean + deviation * u * Math.sqrt((-2 * log(s)) / s);
     }
   }
 

@@ -79,6 +79,9 @@ test('the library and the command give the same bytes', async () => {
   assert.deepEqual(readFileSync(join(folder, 'a.safetensors')), readFileSync(join(folder, 'b.safetensors')));
   const same = await Forecaster.load(join(folder, 'b.safetensors'));
   assert.equal((await same.predict()).toCSV(), command.stdout);
+  assert.deepEqual(Buffer.from(forecaster.toBytes()), readFileSync(join(folder, 'a.safetensors')));
+  const again = await Forecaster.load(forecaster.toBytes());
+  assert.equal((await again.predict()).toCSV(), command.stdout);
 
   assert.deepEqual(forecast.columnNames, ['unique_id', 'ds', 'auto', 'auto-lo-90', 'auto-hi-90']);
   assert.ok([...forecast.columns.values()].every((column) => column instanceof Float64Array && column.length === 6));

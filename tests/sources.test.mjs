@@ -99,6 +99,10 @@ test('covariates by role, with the horizon in the file or beside it', async () =
     ['data.csv', '--future', 'promo', '--future-file', 'no.csv', '--target', 'y'],
     /^file_not_found: "no\.csv"/,
   );
+  await fails(
+    ['data.csv', '--future', 'promo', '--target', 'y'],
+    /^covariate_missing: .*no "promo" at 2023-02-26; .*--future-file/,
+  );
   await fails(['data.csv', '--past', 'promo,,x'], /^usage: .*--past.*price,holiday/, 2);
   await fails(
     ['data.csv', '--past', 'region', '--target', 'y'],

@@ -1,6 +1,6 @@
 /**
  * Fails on an import that points up or sideways through the layers of docs/architecture.md, on Node's modules and the
- * browser's globals outside the places that may have them, on what a browser could not load, and on a cycle between files.
+ * browser's globals outside the places that may have them, on what a browser could not load or would compute differently, and on a cycle between files.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -9,21 +9,24 @@ import { fileURLToPath } from 'node:url';
 /** What each folder (or top-level file) of src/ may import, besides itself. */
 const MAY_IMPORT = {
   errors: [],
-  random: [],
+  math: [],
+  random: ['math'],
   kernels: [],
-  engine: ['kernels', 'errors'],
-  cells: ['random', 'errors'],
-  nn: ['engine', 'cells', 'random', 'errors'],
-  series: ['errors'],
-  forecasting: ['nn', 'series', 'interop', 'random', 'errors'],
-  lab: ['nn', 'cells', 'random', 'errors'],
+  engine: ['kernels', 'math', 'errors'],
+  cells: ['math', 'random', 'errors'],
+  nn: ['engine', 'cells', 'math', 'random', 'errors'],
+  series: ['math', 'errors'],
+  forecasting: ['nn', 'series', 'interop', 'math', 'random', 'errors'],
+  lab: ['nn', 'cells', 'math', 'random', 'errors'],
   plots: [],
   interop: ['errors'],
   platform: ['errors'],
   cli: ['index', 'lab-entry', 'plots', 'platform', 'errors'],
-  studio: ['index', 'plots', 'errors'],
+  studio: ['index-browser', 'nn-entry-browser', 'lab-entry-browser', 'plots', 'errors'],
   // Entry points: they put the parts together and inject the platform.
-  index: ['forecasting', 'series', 'platform', 'nn', 'errors'],
+  'index-portable': ['forecasting', 'series', 'nn', 'errors'],
+  index: ['index-portable', 'forecasting', 'series', 'platform', 'nn', 'errors'],
+  'index-browser': ['index-portable', 'forecasting', 'series', 'platform', 'nn', 'errors'],
   'lab-entry': ['lab', 'nn', 'platform'],
   'lab-entry-browser': ['lab', 'nn', 'platform'],
   'nn-portable': ['nn', 'interop'],
@@ -31,6 +34,7 @@ const MAY_IMPORT = {
   'nn-entry-browser': ['nn', 'nn-portable', 'platform'],
   worker: ['forecasting', 'nn', 'platform', 'errors'],
   'lab-worker': ['lab', 'nn', 'platform'],
+  'worker-browser': ['forecasting', 'nn', 'platform'],
   'engine-thread': ['engine', 'platform'],
   'engine-thread-browser': ['engine', 'platform'],
 };
@@ -42,6 +46,13 @@ const MAY_USE_BROWSER = /^(?:studio\/|platform\/browser-)|^[^/]*-browser\.ts$/;
 const BROWSER_GLOBALS = /\b(?:window|document|navigator|localStorage)\.|\bcrossOriginIsolated\b|\bnew SharedWorker\b/;
 /** Entry points that a browser loads as they are, with all that they import: no Node, no names of packages. */
 const FOR_BROWSERS = ['nn-entry-browser.ts', 'lab-entry-browser.ts', 'engine-thread-browser.ts'];
+/** Those that need a bundler, and the packages that they may name: all of them run in browsers. */
+const FOR_BUNDLERS = ['index-browser.ts', 'worker-browser.ts', 'studio/main.tsx', 'studio/work/work-thread.ts'];
+const BUNDLED =
+  /^(?:papaparse|valibot|hyparquet(?:-compressors|-writer)?|zstddec|d3-[a-z-]+|preact|@preact\/signals|uplot)(?:\/|$)/;
+/** Where forecasts are computed, the last digit must not depend on the host: ECMAScript leaves it open for these. math/ has the same. */
+const SAME_EVERYWHERE = /^(?:forecasting\/|series\/|random\.ts|math\/)/;
+const HOST_MATH = /\bMath\.(?:exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot|a?(?:sin|cos|tan)h?|atan2)\(/;
 const NODE_GLOBALS = /\b(?:process|Buffer)\.|\bsetImmediate\(/;
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
@@ -50,10 +61,13 @@ const files = readdirSync(root, { recursive: true })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
 
 const layerOf = (file) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.tsx?$/, ''));
+const sourceOf = (target) =>
+  [target.replace(/\.js$/, '.tsx'), target.replace(/\.js$/, '.ts')].find((name) => files.includes(name)) ?? target;
 const problems = [];
 const graph = new Map();
-/** By file: what a browser could not load or would not have. */
+/** By file: a global that a browser would not have, and the packages and modules that it names. */
 const onlyNode = new Map();
+const named = new Map();
 
 for (const file of files) {
   const from = layerOf(file.replace(/\.test(\.support)?\.ts$/, '.ts'));
@@ -69,10 +83,10 @@ for (const file of files) {
     if (target.startsWith('node:') && !isTest && !MAY_USE_NODE.test(file))
       problems.push(`${file}: imports ${target}; only platform/node-* and cli/ may use Node's modules`);
     if (!target.startsWith('.')) {
-      if (!typeOnly) onlyNode.set(file, target);
+      if (!typeOnly) named.set(file, [...(named.get(file) ?? []), target]);
       continue;
     }
-    const to = normalize(join(dirname(file), target)).replace(/\.js$/, '.ts');
+    const to = sourceOf(normalize(join(dirname(file), target)));
     const layer = layerOf(to);
     if (!typeOnly) edges.push(to);
     if (layer === from) continue;
@@ -86,6 +100,8 @@ for (const file of files) {
   if (isTest) continue;
   graph.set(file, edges);
   const code = text.replace(/^\s*\/\/.*$/gm, '');
+  const [hostMath] = (SAME_EVERYWHERE.test(file) && HOST_MATH.exec(code)) || [];
+  if (hostMath) problems.push(`${file}: uses ${hostMath}…), whose last digit depends on the host; take it from math/`);
   const [nodeGlobal] = NODE_GLOBALS.exec(code) ?? [];
   if (nodeGlobal) onlyNode.set(file, nodeGlobal);
   const [browserGlobal] = BROWSER_GLOBALS.exec(code) ?? [];
@@ -95,11 +111,15 @@ for (const file of files) {
     );
 }
 
-for (const entry of FOR_BROWSERS) {
+for (const entry of [...FOR_BROWSERS, ...FOR_BUNDLERS]) {
+  const bundled = FOR_BUNDLERS.includes(entry);
+  if (!graph.has(entry)) problems.push(`${entry}: is not there; tools/layers.mjs names it as an entry of browsers`);
   const loaded = new Set([entry]);
   for (const file of loaded) {
     for (const next of graph.get(file) ?? []) loaded.add(next);
-    if (onlyNode.has(file)) problems.push(`${file}: uses ${onlyNode.get(file)}, and ${entry} brings it into browsers`);
+    const foreign = named.get(file)?.filter((name) => !(bundled && BUNDLED.test(name))) ?? [];
+    if (onlyNode.has(file)) foreign.push(onlyNode.get(file));
+    for (const name of foreign) problems.push(`${file}: uses ${name}, and ${entry} brings it into browsers`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The protocol of the long-horizon papers: fitted once, forecast from every origin of the evaluation part (or every
- * `stride`-th), squared and absolute errors of z-scores, over all windows, steps and channels.
+ * The protocol of the long-horizon papers: fitted once, moved on by what is observed, forecast from every origin of the
+ * evaluation part (or every `stride`-th), squared and absolute errors of z-scores, over all windows, steps and channels.
  */
 import { Forecaster, readSeries } from '../../dist/index.js';
 import { parseTable, readText, toText, valuesOf } from './data.mjs';
@@ -26,7 +26,9 @@ export async function evaluateRolling(set, { data, inside, stride, model, foreca
   const inside95 = new Share();
   let origins = 0;
   for (let origin = firstOrigin; origin + set.horizon <= values[0].length; origin += stride) {
-    const forecast = await forecaster.predict({ history: endingAt(frame, origin) });
+    // The networks take a step for each new row; nothing is trained again.
+    if (origins > 0) await forecaster.update(between(frame, origin - stride, origin));
+    const forecast = await forecaster.predict();
     values.forEach((y, channel) => {
       const actual = y.subarray(origin, origin + set.horizon);
       own.add(actual, forecast.valuesOf(model, channel), scales[channel]);
@@ -54,6 +56,12 @@ export async function evaluateRolling(set, { data, inside, stride, model, foreca
 const endingAt = (frame, end) => ({
   ...frame,
   series: frame.series.map((series) => ({ ...series, y: series.y.slice(0, end) })),
+});
+
+/** The rows from `begin` to `end`; what is known already is without a value. */
+const between = (frame, begin, end) => ({
+  ...frame,
+  series: frame.series.map((series) => ({ ...series, y: series.y.slice(0, end).fill(Number.NaN, 0, begin) })),
 });
 
 const joined = (a, b) => ({

@@ -2,6 +2,7 @@
  * How the parameters of a cell start. `fill…` overwrites, `add…` adds to what is there. The matrix of a cell with gates
  * is a stack of one matrix per gate; pass each gate's rows (a `subarray`) by itself where the shape of a matrix counts.
  */
+import { exp, log } from '../math/index.js';
 import type { Random } from '../random.js';
 
 /**
@@ -74,7 +75,7 @@ export function addForgetBias(b: Float64Array, value: number, hiddenSize: number
  */
 export function fillChronoBias(b: Float64Array, longest: number, hiddenSize: number, random: Random): void {
   for (let j = 0; j < hiddenSize; j++) {
-    b[hiddenSize + j] = Math.log(random.uniform(1, longest - 1));
+    b[hiddenSize + j] = log(random.uniform(1, longest - 1));
     b[j] = -b[hiddenSize + j];
   }
 }
@@ -85,8 +86,8 @@ export function fillChronoBias(b: Float64Array, longest: number, hiddenSize: num
  */
 export function fillLogSpreadLeaks(leak: Float64Array, fastest: number, slowest: number): void {
   const last = leak.length - 1;
-  const ratio = Math.log(slowest / fastest);
-  for (let j = 0; j <= last; j++) leak[j] = fastest * Math.exp((ratio * j) / Math.max(1, last));
+  const ratio = log(slowest / fastest);
+  for (let j = 0; j <= last; j++) leak[j] = fastest * exp((ratio * j) / Math.max(1, last));
   // To the bit: e^log may miss the ends, and 1 by a bit above 1 is no leak.
   leak[0] = fastest;
   if (last > 0) leak[last] = slowest;

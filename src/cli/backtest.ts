@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BacktestFrame, backtest, engineInfo, Forecaster, type ModelName } from '../index.js';
-import { drawBacktest, showBacktest } from './backtest-output.js';
+import { drawBacktest } from '../plots/backtest-drawing.js';
+import { showBacktest } from './backtest-output.js';
 import { wantsColor } from './color.js';
 import { readData } from './data.js';
 import { checkOutputs, writeOutputs } from './formats.js';

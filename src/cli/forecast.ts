@@ -47,6 +47,7 @@ async function forecast(data: string | undefined, flags: Flags): Promise<void> {
   await checkOutputs(flags);
   const began = performance.now();
   const frame = await session.unlessInterrupted(readData(data, flags, flags.horizon));
+  forecaster.checkAhead(frame);
   const report = await fitWithProgress(forecaster, frame, session);
   const rows = await forecaster.predict({ signal: session.signal });
   const seconds = (performance.now() - began) / 1000;

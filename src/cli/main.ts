@@ -9,6 +9,7 @@ import { addInspect } from './inspect.js';
 import { addLab } from './lab.js';
 import { addPredict } from './predict.js';
 import { printable } from './printable.js';
+import { addStudio } from './studio.js';
 import { addUpdate } from './update.js';
 import { version } from './version.js';
 
@@ -22,7 +23,8 @@ const program = new Command('tidegate')
   .configureOutput({ outputError: () => {} })
   .exitOverride()
   .addHelpText('after', '\nStart with: tidegate forecast data.csv --horizon 12 --plot forecast.svg');
-for (const add of [addForecast, addFit, addPredict, addUpdate, addBacktest, addInspect, addLab, addInfo]) add(program);
+for (const add of [addForecast, addFit, addPredict, addUpdate, addBacktest, addInspect, addLab, addStudio, addInfo])
+  add(program);
 
 // A reader that has had enough, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -1,5 +1,5 @@
 import { engineInfo, type FitReport, type ForecastFrame } from '../index.js';
-import { drawForecast } from './forecast-drawing.js';
+import { drawForecast } from '../plots/forecast-drawing.js';
 import { writeOutputs } from './formats.js';
 import type { OutputFlags } from './options.js';
 import type { Session } from './session.js';

@@ -1,5 +1,7 @@
 /** Adam's options, and their way into the arena. */
+
 import { usageError } from '../errors.js';
+import { power } from '../math/index.js';
 import { AdamPlan } from './kernels.generated.js';
 import type { Machine } from './machine.js';
 
@@ -15,14 +17,6 @@ export interface AdamOptions {
   readonly weightDecay?: number;
   /** Number of this step, from 1: for the bias correction. */
   readonly step: number;
-}
-
-/** base^exponent by squaring: Math.pow differs between engine versions. */
-function power(base: number, exponent: number): number {
-  let result = 1;
-  for (let factor = base, n = exponent; n > 0; n = Math.floor(n / 2), factor *= factor)
-    if (n % 2 === 1) result *= factor;
-  return result;
 }
 
 const within = (name: string, value: number, low: number, high: number, range: string): void => {

@@ -6,7 +6,7 @@ import { type BacktestScores, type CutForecast, errorByStep, scoreForecasts, tes
 import type { BacktestCut, BacktestWindows } from './backtest-windows.js';
 import type { LossTest } from './diebold-mariano.js';
 import { concatenate, type ForecastFrame } from './forecast-frame.js';
-import { historiesOf, type Season, timesOf } from './history.js';
+import { historiesOf, observedOf, type Season } from './history.js';
 import { naiveError } from './metrics.js';
 import { describeData, type FitReport } from './report.js';
 
@@ -192,8 +192,7 @@ export class BacktestFrame {
 
   /** What was observed of a series of the frame, by its position there. */
   observed(series: number): { readonly time: Float64Array; readonly y: Float64Array } {
-    const [history] = historiesOf({ ...this.#frame, series: [this.#frame.series[series]] });
-    return { time: timesOf(history, this.axis, 0, history.y.length), y: history.y };
+    return observedOf(this.#frame, series);
   }
 
   /** What the test says, in a sentence. */

@@ -12,20 +12,25 @@ function close(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
     assert.ok(Math.abs(actual[m] - expected[m]) < 1e-12, `${Array.from(actual)}, not ${Array.from(expected)}`);
 }
 
-test('one series: weights go with the inverse fourth power of the errors', () => {
-  // A single series is its own pool. 2⁻⁴ : 3⁻⁴ = 81 : 16.
-  const { perSeries, pooled } = blendWeights([[2, 3]], [3], 2);
-  close(perSeries[0], [81 / 97, 16 / 97]);
-  close(pooled, [81 / 97, 16 / 97]);
+/** So many values that nothing is left to doubt. */
+const ENDLESS = 1e15;
+
+test('one series: weights go with the inverse sixth power of the errors, the more values, the nearer to it', () => {
+  // A single series is its own pool. 2⁻⁶ : 3⁻⁶ = 729 : 64.
+  const { perSeries, pooled } = blendWeights([[2, 3]], [ENDLESS], 2);
+  close(perSeries[0], [729 / 793, 64 / 793]);
+  close(pooled, [729 / 793, 64 / 793]);
+  // With as many values as doubt, half the power: 2⁻³ : 3⁻³ = 27 : 8.
+  close(blendWeights([[2, 3]], [60], 2).perSeries[0], [27 / 35, 8 / 35]);
   close(blendWeights([[5, 5, 5]], [1], 3).pooled, [1 / 3, 1 / 3, 1 / 3]);
   close(blendWeights([[5]], [2], 1).perSeries[0], [1]);
 });
 
 test('a model below a twentieth is dropped, and its weight shared', () => {
-  // 1 : 3⁻⁴ has 1/82 for the second.
-  close(blendWeights([[1, 3]], [1], 2).pooled, [1, 0]);
-  // 16 : 16 : 1 has 1/33 for the third.
-  close(blendWeights([[1, 1, 2]], [1], 3).pooled, [0.5, 0.5, 0]);
+  // 1 : 3⁻⁶ has 1/730 for the second.
+  close(blendWeights([[1, 3]], [ENDLESS], 2).pooled, [1, 0]);
+  // 64 : 64 : 1 has 1/129 for the third.
+  close(blendWeights([[1, 1, 2]], [ENDLESS], 3).pooled, [0.5, 0.5, 0]);
 });
 
 test('an error of zero takes everything', () => {
@@ -44,18 +49,18 @@ test('an error of zero takes everything', () => {
   close(blendWeights([[0, 0]], [3], 2).perSeries[0], [0.5, 0.5]);
 });
 
-test('a series leans on the others, the more the fewer origins it has', () => {
+test('a series leans on the others, the more the fewer values it has', () => {
   // Two models; on series 0 the second is better, on the nine others the first.
   const errors = [[3, 2], ...Array.from({ length: 9 }, () => [2, 3])];
-  const second = (own: number) => blendWeights(errors, [own, ...new Array<number>(9).fill(3)], 2).perSeries[0][1];
-  const pooled = blendWeights(errors, new Array<number>(10).fill(3), 2).pooled[1];
-  const alone = 81 / 97;
+  const second = (own: number) => blendWeights(errors, [own, ...new Array<number>(9).fill(ENDLESS)], 2).perSeries[0][1];
+  const pooled = blendWeights(errors, new Array<number>(10).fill(ENDLESS), 2).pooled[1];
+  const alone = 729 / 793;
   let before = pooled;
-  for (const own of [1, 2, 3, 10, 100]) {
+  for (const own of [4, 12, 60, 300, 3000]) {
     assert.ok(second(own) > before && second(own) < alone, `${own}: ${second(own)}`);
     before = second(own);
   }
-  assert.ok(Math.abs(second(1e9) - alone) < 1e-6, 'with endless origins of its own it stands alone');
+  assert.ok(Math.abs(second(ENDLESS) - alone) < 1e-6, 'with endless values of its own it stands alone');
 });
 
 test('a series without errors of its own gets the weights of the pool', () => {
@@ -64,11 +69,11 @@ test('a series without errors of its own gets the weights of the pool', () => {
       [2, 3],
       [NaNs, NaNs],
     ],
-    [3, 0],
+    [ENDLESS, 0],
     2,
   );
   close(perSeries[1], pooled);
-  close(pooled, [81 / 97, 16 / 97]);
+  close(pooled, [729 / 793, 64 / 793]);
   close(blendWeights([[NaNs, NaNs]], [0], 2).pooled, [0.5, 0.5]);
   close(blendWeights([], [], 3).pooled, [1 / 3, 1 / 3, 1 / 3]);
 });

@@ -1,9 +1,12 @@
+import { exp, log } from '../math/index.js';
+
 /**
  * Weights for averaging several models, from their errors on the same validation origins: by the size of the errors, series by
  * series, then moved towards the shares that would have been best for all series together.
  *   e_sm = model m's mean absolute error on series s, over the mean of all models' on s
- *   ẽ_sm = (c_s·e_sm + κ·ē_m)/(c_s + κ), ē_m the mean over series, c_s the origins of s
- *   w_sm ∝ ẽ_sm^−4, models below a twentieth dropped
+ *   ẽ_sm = (n_s·e_sm + κ·ē_m)/(n_s + κ), ē_m the mean over series, n_s the values of s that were forecast
+ *   w_sm ∝ ẽ_sm^−p , p = 6·N/(N + κ), N the values of all series: little evidence leaves the models nearly equal; models
+ *   below a twentieth dropped
  * One series has few errors of its own, so it leans on all the others. Source: inverse-error weighting after Bates & Granger 1969;
  * shrinkage to the pool after Aiolfi & Timmermann 2006.
  */
@@ -14,17 +17,18 @@ export interface BlendWeights {
   readonly pooled: Float64Array;
 }
 
-/** κ: origins' worth of trust in the pool. */
-const POOL_ORIGINS = 10;
+/** κ: values' worth of doubt in the errors: of a series against those of all, and of all against none. */
+const DOUBT_VALUES = 60;
+const STEEPEST_POWER = 6;
 const SMALLEST_WEIGHT = 0.05;
 
 /**
  * @param errors [series][models] mean absolute error over the series' origins; NaN rows where there are none
- * @param origins [series] number of origins
+ * @param values [series] number of values that were forecast at them
  */
 export function blendWeights(
   errors: readonly ArrayLike<number>[],
-  origins: ArrayLike<number>,
+  values: ArrayLike<number>,
   models: number,
 ): BlendWeights {
   const relative = errors.map((row) => {
@@ -35,17 +39,20 @@ export function blendWeights(
   const pooledError = new Float64Array(models);
   let scored = 0;
   for (let s = 0; s < relative.length; s++) {
-    if (origins[s] === 0) continue;
+    if (values[s] === 0) continue;
     scored++;
     for (let m = 0; m < models; m++) pooledError[m] += relative[s][m];
   }
   for (let m = 0; m < models; m++) pooledError[m] = scored > 0 ? pooledError[m] / scored : 1;
+  const counted = Array.from(values).reduce((sum, count) => sum + count, 0);
+  const power = (STEEPEST_POWER * counted) / (counted + DOUBT_VALUES);
   const perSeries = relative.map((row, s) => {
-    const own = origins[s];
-    if (own === 0) return inversePower(pooledError);
-    return inversePower(row.map((error, m) => (own * error + POOL_ORIGINS * pooledError[m]) / (own + POOL_ORIGINS)));
+    const own = values[s];
+    if (own === 0) return inversePower(pooledError, power);
+    const leaned = row.map((error, m) => (own * error + DOUBT_VALUES * pooledError[m]) / (own + DOUBT_VALUES));
+    return inversePower(leaned, power);
   });
-  return { perSeries, pooled: inversePower(pooledError) };
+  return { perSeries, pooled: inversePower(pooledError, power) };
 }
 
 /** What several models said at one origin, and what came. */
@@ -89,7 +96,7 @@ export function stackedShares(cuts: readonly StackingCut[], models: number): Flo
     }
     const mean = gradient.reduce((sum, slope, m) => sum + slope * shares[m], 0);
     const rate = STEP_SIZE / Math.sqrt(1 + step / 10);
-    shares = shares.map((share, m) => Math.max(SMALLEST_STACKED, share * Math.exp(-rate * (gradient[m] - mean))));
+    shares = shares.map((share, m) => Math.max(SMALLEST_STACKED, share * exp(-rate * (gradient[m] - mean))));
     const sum = shares.reduce((total, share) => total + share, 0);
     shares = shares.map((share) => share / sum);
   }
@@ -119,13 +126,12 @@ function meanError({ forecasts, actual }: StackingCut): number {
   return count > 0 ? sum / count : 0;
 }
 
-/** Weights ∝ error⁻⁴, small ones dropped; an error of zero takes everything. */
-function inversePower(errors: Float64Array): Float64Array {
+/** Weights ∝ 1/errorᵖ, small ones dropped; an error of zero takes everything. */
+function inversePower(errors: Float64Array, power: number): Float64Array {
   const smallest = Math.min(...errors);
   const weights = errors.map((error) => {
     if (smallest === 0) return error === 0 ? 1 : 0;
-    const ratio = smallest / error;
-    return ratio * ratio * ratio * ratio;
+    return exp(power * log(smallest / error));
   });
   return withoutSmall(normalised(weights));
 }

@@ -30,7 +30,8 @@ export function dieboldMariano(
   errorsB: ArrayLike<number>,
   { horizon = 1, power = 2 }: { readonly horizon?: number; readonly power?: number } = {},
 ): LossTest {
-  const losses = (errors: ArrayLike<number>) => Float64Array.from(errors, (error) => Math.abs(error) ** power);
+  const losses = (errors: ArrayLike<number>) =>
+    Float64Array.from(errors, (error) => (power === 2 ? error * error : Math.abs(error) ** power));
   return compareLosses(losses(errorsA), losses(errorsB), { horizon });
 }
 

@@ -8,7 +8,9 @@
  * u is the logarithm where all values are positive, else the value over its mean size. Sources: Pankratz 1991 (dynamic
  * regression); Hastie, Tibshirani & Friedman 2009, section 5.2 (pieces), and section 3.4 (shrinkage).
  */
+
 import { inputError } from '../errors.js';
+import { cos, exp, log as ln, sin } from '../math/index.js';
 import type { TimeAxis } from '../series/frame.js';
 import { fixedStepMs } from '../series/frequency.js';
 import { interpolate } from '../series/scaling.js';
@@ -102,10 +104,34 @@ export function fitExplained(
 }
 
 /**
+ * Future covariates must be known `ahead` steps beyond the first `length` values of a history; inside it a gap is bridged.
+ * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+ */
+export function checkAhead(
+  history: History,
+  length: number,
+  ahead: number,
+  names: readonly string[],
+  axis: TimeAxis,
+  source: string,
+): void {
+  names.forEach((name, c) => {
+    for (let k = Math.max(0, history.y.length - length); k < ahead; k++) {
+      if (!Number.isNaN(history.future[c]?.[length + k] ?? Number.NaN)) continue;
+      const stamp = formatTimestamp(axis, timesOf(history, axis, length + k, 1)[0]);
+      throw inputError(
+        'covariate_missing',
+        `${source}: series "${history.id}" has no "${name}" at ${stamp}; a future covariate needs a value for each of the ${ahead} steps of the horizon. Add the rows (with an empty target), or give them in --future-file.`,
+      );
+    }
+  });
+}
+
+/**
  * Takes the explained part off the first `length` values of a history. The covariates must be known `ahead` steps further.
  * @param series which of the fitted series it is; null for another
  * @param unit of the effects; that of these values where left out
- * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+ * @throws input error `covariate_missing`
  */
 export function takeExplained(
   model: ExplainedModel,
@@ -118,30 +144,20 @@ export function takeExplained(
   unit?: EffectUnit | null,
 ): Unexplained {
   const known = { ...history, y: history.y.subarray(0, length) };
-  model.names.forEach((name, c) => {
-    // Inside the history a gap is bridged.
-    for (let k = Math.max(0, history.y.length - length); k < ahead; k++) {
-      if (!Number.isNaN(history.future[c]?.[length + k] ?? Number.NaN)) continue;
-      const stamp = formatTimestamp(axis, timesOf(history, axis, length + k, 1)[0]);
-      throw inputError(
-        'covariate_missing',
-        `${source}: series "${history.id}" has no "${name}" at ${stamp}; a future covariate needs a value for each of the ${ahead} steps of the horizon. Add the rows (with an empty target), or give them in --future-file.`,
-      );
-    }
-  });
+  checkAhead(history, length, ahead, model.names, axis, source);
   const beta = series === null ? model.pooled : model.perSeries[series];
   const design = designOf(known, length + ahead, model, axis);
   const width = beta.length;
   const effect = new Float64Array(length + ahead);
   for (let t = 0; t < effect.length; t++) for (let i = 0; i < width; i++) effect[t] += design[t * width + i] * beta[i];
   const { log, size } = unit ?? unitOf(known.y);
-  const without = (value: number, t: number) => (log ? value * Math.exp(-effect[t]) : value - size * effect[t]);
+  const without = (value: number, t: number) => (log ? value * exp(-effect[t]) : value - size * effect[t]);
   return {
     y: known.y.map(without),
     remove: (value, step) => without(value, length + step),
     restore: (value, step) => {
       const part = effect[length + step];
-      return log ? value * Math.exp(part) : value + size * part;
+      return log ? value * exp(part) : value + size * part;
     },
   };
 }
@@ -186,7 +202,7 @@ function shapeOf(columns: readonly Float64Array[]): Shape {
   ]);
   const sorted = Float64Array.from(values).sort();
   const centre = sorted.length > 0 ? sorted.reduce((sum, value) => sum + value / sorted.length, 0) : 0;
-  const spread = sorted.reduce((sum, value) => sum + (value - centre) ** 2 / sorted.length, 0);
+  const spread = sorted.reduce((sum, value) => sum + ((value - centre) * (value - centre)) / sorted.length, 0);
   const size = spread > 0 ? Math.sqrt(spread) : 1;
   const isTwofold = sorted.every((value) => value === sorted[0] || value === sorted[sorted.length - 1]);
   const quantiles = KNOT_SHARES.map((share) => (sorted[Math.floor(share * (sorted.length - 1))] - centre) / size);
@@ -246,8 +262,8 @@ function waveTable(season: number, waves: number): Float64Array {
   for (let t = 0; t < season; t++) {
     for (let w = 0; w < waves; w++) {
       const angle = (2 * Math.PI * (w + 1) * t) / season;
-      table[t * 2 * waves + 2 * w] = Math.sin(angle);
-      table[t * 2 * waves + 2 * w + 1] = Math.cos(angle);
+      table[t * 2 * waves + 2 * w] = sin(angle);
+      table[t * 2 * waves + 2 * w + 1] = cos(angle);
     }
   }
   return table;
@@ -297,7 +313,7 @@ function differenced(
   const width = widthOf(frame);
   const design = designOf(history, n, frame, axis);
   const { log, size } = unitOf(y);
-  const u = y.map((value) => (log ? Math.log(value) : value / size));
+  const u = y.map((value) => (log ? ln(value) : value / size));
   const count = Math.max(0, n - lag);
   const x = new Float64Array(count * width);
   const target = new Float64Array(count);

@@ -468,11 +468,16 @@ test('what is known ahead is followed, series by series; what it does not help i
 test('a known covariate that is missing in the horizon is an error; inside the history a gap is not', async () => {
   const options = { horizon: 6, model: 'theta', ...QUICK } as const;
   const forecaster = new GlobalForecaster(options, inlineHost());
-  await forecaster.fit(await shops({ missing: 122 }));
-  await assert.rejects(
-    forecaster.predict(),
-    isError('covariate_missing', 'input', /series "b" has no "promo" at 2024-05-02; .*each of the 6 steps/),
+  const expected = isError(
+    'covariate_missing',
+    'input',
+    /series "b" has no "promo" at 2024-05-02; .*each of the 6 steps/,
   );
+  const frame = await shops({ missing: 122 });
+  assert.throws(() => forecaster.checkAhead(frame), expected, 'before any training, to whom it asks');
+  forecaster.checkAhead(await shops({ missing: 60 }));
+  await forecaster.fit(frame);
+  await assert.rejects(forecaster.predict(), expected);
   for (const missing of [0, 60, 115, 119]) assertNested((await fitted(await shops({ missing }), options)).forecast);
 });
 

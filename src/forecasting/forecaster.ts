@@ -3,12 +3,14 @@ import type { SeriesFrame, TimeAxis } from '../series/frame.js';
 import { applyCalibration } from './calibration.js';
 import { blendComponents, type ForecastContext, forecastComponent, limited } from './components.js';
 import { cutAt } from './cuts.js';
+import { checkAhead } from './explained.js';
 import { Fit, type FitOptions, type FittedState } from './fit.js';
 import { ForecastFrame } from './forecast-frame.js';
 import { checkValues, type History, historiesOf, seasonFor } from './history.js';
 import { inspectState, type ModelSummary } from './inspect.js';
 import { likeFit } from './join-rows.js';
 import type { Live, LiveSeries } from './live.js';
+import { encodeModel } from './model-file.js';
 import { type NetworkReadings, networkReadings, type ReadingOptions } from './network-readings.js';
 import { type ForecasterOptions, type Settings, settle } from './options.js';
 import { quantileLevels } from './quantiles.js';
@@ -59,6 +61,17 @@ export class GlobalForecaster {
   }
 
   /**
+   * Whether `predict()` after a fit on this frame will know what it needs: the frame's future covariates must reach over the
+   * horizon. To be asked before a fit whose forecast is wanted, so that nobody waits for a training in vain.
+   * @throws input error `covariate_missing` naming the series, the column and the first step without a value
+   */
+  checkAhead(frame: SeriesFrame): void {
+    const { horizon } = this.settings;
+    for (const history of historiesOf(frame))
+      checkAhead(history, history.y.length, horizon, frame.covariates.future, frame.axis, frame.source);
+  }
+
+  /**
    * Learns from a frame: validates on rolling origins inside it, then trains on all of it.
    * @throws input errors `series_too_short`, `value_too_large`; `interrupted` when the signal fires.
    */
@@ -100,6 +113,11 @@ export class GlobalForecaster {
     // The next update waits for this one, but does not fail with it.
     this.#updates = done.catch(() => {});
     return done;
+  }
+
+  /** The whole fit as the bytes of a model file: equal fits give equal bytes. */
+  toBytes(): Uint8Array {
+    return encodeModel(this.state);
   }
 
   /** What is in the model: data, networks and how long they remember, training, scores. Plain data. */

@@ -60,6 +60,15 @@ export function timesOf({ start, offset }: History, axis: TimeAxis, from: number
   return Float64Array.from({ length: count }, (_, k) => advance(axis.freq, start, offset + from + k));
 }
 
+/** What was observed of a series of a frame, by its position there: from its first to its last value, NaN where one is missing. */
+export function observedOf(
+  frame: SeriesFrame,
+  series: number,
+): { readonly time: Float64Array; readonly y: Float64Array } {
+  const history = historyOf(frame.series[series]);
+  return { time: timesOf(history, frame.axis, 0, history.y.length), y: history.y };
+}
+
 /** The seasons of a frame. */
 export interface Season {
   /** Steps in the principal season; 1 for none. */

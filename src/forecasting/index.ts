@@ -9,11 +9,12 @@ export {
   type Host,
   type PredictOptions,
 } from './forecaster.js';
+export { observedOf } from './history.js';
 export type { HalfLives, Memory, ModelSummary, ViewSummary } from './inspect.js';
 export * as metrics from './metrics.js';
-export { decodeModel, encodeModel } from './model-file.js';
+export { decodeModel } from './model-file.js';
 export type { NetworkReadings, Reading, ReadingOptions } from './network-readings.js';
 export { type ForecasterOptions, MODEL_NAMES, type ModelName } from './options.js';
-export type { FitReport } from './report.js';
+export { describeFrame, type FitReport } from './report.js';
 export type { TaskRunner } from './tasks.js';
 export type { UpdateOptions, UpdateReport } from './update.js';

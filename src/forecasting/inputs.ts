@@ -1,4 +1,5 @@
 /** What the recurrent network is shown at every step beside the window: past covariates, static ones, and the time of year. */
+import { cos, sin } from '../math/index.js';
 import { DAY_MS } from '../series/calendar.js';
 import type { SeriesFrame, TimeAxis } from '../series/frame.js';
 import { type History, timesOf } from './history.js';
@@ -91,8 +92,8 @@ export function inputsBetween(
     const times = timesOf(history, axis, from, steps);
     for (let t = 0; t < steps; t++) {
       const angle = (2 * Math.PI * times[t]) / YEAR_MS;
-      out[t * width + column] = Math.sin(angle);
-      out[t * width + column + 1] = Math.cos(angle);
+      out[t * width + column] = sin(angle);
+      out[t * width + column + 1] = cos(angle);
     }
   }
   return out;
@@ -111,7 +112,7 @@ function staticRecipe(values: readonly (number | string)[]): InputRecipe['static
 function momentsOf(values: ArrayLike<number>): Moments {
   const known = Array.from(values).filter(Number.isFinite);
   const centre = known.reduce((sum, value) => sum + value / known.length, 0);
-  const variance = known.reduce((sum, value) => sum + (value - centre) ** 2 / known.length, 0);
+  const variance = known.reduce((sum, value) => sum + ((value - centre) * (value - centre)) / known.length, 0);
   return { centre, size: variance > 0 ? Math.sqrt(variance) : 1 };
 }
 

@@ -2,13 +2,15 @@
  * The standard normal quantile function Φ⁻¹(p), 0 < p < 1, to about 1e-16 relative.
  * Source: Wichura 1988, algorithm AS 241 (PPND16).
  */
+import { log } from '../math/index.js';
+
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
     return q * ratio(CENTRE_P, CENTRE_Q, r);
   }
-  const tail = Math.sqrt(-Math.log(q < 0 ? p : 1 - p));
+  const tail = Math.sqrt(-log(q < 0 ? p : 1 - p));
   const value = tail <= 5 ? ratio(MIDDLE_P, MIDDLE_Q, tail - 1.6) : ratio(TAIL_P, TAIL_Q, tail - 5);
   return q < 0 ? -value : value;
 }

@@ -1,6 +1,6 @@
 import type { SeriesFrame } from '../series/frame.js';
 import { formatTimestamp } from '../series/timestamp.js';
-import { type History, type Season, timesOf } from './history.js';
+import { type History, historiesOf, type Season, seasonFor, timesOf } from './history.js';
 import type { Cell } from './recurrent/plan.js';
 import type { Scores } from './selection.js';
 
@@ -78,6 +78,12 @@ export function describeData(frame: SeriesFrame, histories: readonly History[], 
     seasonSource: season.source,
     missing: frame.missing,
   };
+}
+
+/** What the data of a frame are, before anything is fitted: its span, frequency and season. */
+export function describeFrame(frame: SeriesFrame): FitReport['data'] {
+  const histories = historiesOf(frame);
+  return describeData(frame, histories, seasonFor(frame, histories));
 }
 
 /** One honest sentence: which model, and whether it beat the seasonal naive forecast inside the history; p of the test of that. */

@@ -179,6 +179,7 @@ function weightsFrom(
 ): BlendWeights {
   const errors = Array.from({ length: seriesCount }, () => new Float64Array(parts.length));
   const origins = new Int32Array(seriesCount);
+  const values = new Int32Array(seriesCount);
   const included = new Set(chosen);
   const stacking: StackingCut[] = [];
   cuts.forEach((cut, i) => {
@@ -188,6 +189,7 @@ function weightsFrom(
     if (own.some((error) => Number.isNaN(error))) return;
     stacking.push({ forecasts, actual: cut.actual });
     origins[cut.series]++;
+    values[cut.series] += cut.actual.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
     own.forEach((error, m) => {
       errors[cut.series][m] += error;
     });
@@ -195,7 +197,7 @@ function weightsFrom(
   errors.forEach((row, s) => {
     for (let m = 0; m < row.length; m++) row[m] = origins[s] > 0 ? row[m] / origins[s] : Number.NaN;
   });
-  const weights = blendWeights(errors, origins, parts.length);
+  const weights = blendWeights(errors, values, parts.length);
   if (parts.length === 1 || stacking.length === 0) return weights;
   const scored = origins.reduce((count, n) => count + (n > 0 ? 1 : 0), 0);
   return towards(weights, stackedShares(stacking, parts.length), scored);

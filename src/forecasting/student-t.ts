@@ -1,3 +1,4 @@
+import { exp, log, log1p } from '../math/index.js';
 import { logGamma } from '../nn/log-gamma.js';
 
 /**
@@ -16,7 +17,7 @@ function incompleteBeta(x: number, a: number, b: number): number {
   if (x >= 1) return 1;
   // The fraction converges fast on this side of the mean; the other one mirrors.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
+  const front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x)) / a;
   return front * continuedFraction(x, a, b);
 }
 

@@ -3,7 +3,9 @@
  * here. Outputs [N, 2·K] for targets [N, K], K = `targetSize` (default 1): first parameter of target k in column k, second in
  * column K + k. All give the weighted mean over the targets that count (loss-mean.ts) and ∂loss/∂output.
  */
+
 import { inputError, usageError } from '../errors.js';
+import { exp, log, log1p } from '../math/index.js';
 import { HALF_LOG_TWO_PI, logGamma } from './log-gamma.js';
 import { type FloatArray, type LossOptions, type LossResult, meanLoss } from './loss-mean.js';
 import { log1pMinus, risingSlope, scaledRising } from './rising-factorial.js';
@@ -40,7 +42,7 @@ export function gaussianNll<V extends FloatArray>(
     const z = (output[at] - y) / scale;
     d[at] = z / scale;
     d[at + stride] = ((1 - z * z) / scale) * softplusSlope(raw);
-    return Math.log(scale) + 0.5 * z * z + (full ? HALF_LOG_TWO_PI : 0);
+    return log(scale) + 0.5 * z * z + (full ? HALF_LOG_TWO_PI : 0);
   });
 }
 
@@ -83,19 +85,19 @@ export function negativeBinomialNll<V extends FloatArray>(
     // ∂/∂α of (y + r)·ln(1 + αμ): the terms of order r cancel in exact arithmetic and are left out here.
     const dSum = -r * r * log1pMinus(product) + (mean * (y - mean)) / (1 + product);
     d[at + stride] = (dSum - risingSlope(dispersion, y)) * softplusSlope(rawDispersion);
-    const sum = (y + r) * Math.log1p(product);
-    return logGamma(y + 1) - scaledRising(r, y) - y * Math.log(mean) + sum;
+    const sum = (y + r) * log1p(product);
+    return logGamma(y + 1) - scaledRising(r, y) - y * log(mean) + sum;
   });
 }
 
 /** ln(1 + eˣ): positive, x for large x. */
 export function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 }
 
 /** d softplus/dx = σ(x). */
 function softplusSlope(x: number): number {
-  return 1 / (1 + Math.exp(-x));
+  return 1 / (1 + exp(-x));
 }
 
 function checkedLeast(what: string, option: string, value: number): number {

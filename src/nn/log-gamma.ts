@@ -4,11 +4,13 @@
  * from x = 10 on, and ln Γ(x) = ln Γ(x + n) − ln(x·(x + 1)·…·(x + n − 1)) below.
  * Source: Abramowitz & Stegun 1964, 6.1.41 and 6.1.15.
  */
+import { log } from '../math/index.js';
+
 export function logGamma(x: number): number {
   let shifted = x;
   let product = 1;
   for (; shifted < STIRLING_FROM; shifted++) product *= shifted;
-  return (shifted - 0.5) * Math.log(shifted) - shifted + HALF_LOG_TWO_PI + stirlingRest(shifted) - Math.log(product);
+  return (shifted - 0.5) * log(shifted) - shifted + HALF_LOG_TWO_PI + stirlingRest(shifted) - log(product);
 }
 
 /** From here on the series below are good to the last bit or two. */

@@ -2,7 +2,9 @@
  * Losses of point forecasts and quantiles. All give the weighted mean over the targets that count (loss-mean.ts) and
  * ∂loss/∂output, ready for a layer's `backward`. At a kink the gradient is 0, which lies between its two sides.
  */
+
 import { usageError } from '../errors.js';
+import { exp, log } from '../math/index.js';
 import { type FloatArray, type LossOptions, type LossResult, meanLoss } from './loss-mean.js';
 
 export type { FloatArray, LossOptions, LossResult } from './loss-mean.js';
@@ -138,12 +140,12 @@ export function crossEntropy<V extends FloatArray>(
     for (let c = 0; c < C; c++) largest = Math.max(largest, output[at + c]);
     let sum = 0;
     for (let c = 0; c < C; c++) {
-      d[at + c] = Math.exp(output[at + c] - largest);
+      d[at + c] = exp(output[at + c] - largest);
       sum += d[at + c];
     }
     for (let c = 0; c < C; c++) d[at + c] /= sum;
     d[at + y] -= 1;
-    return Math.log(sum) + largest - output[at + y];
+    return log(sum) + largest - output[at + y];
   };
   return meanLoss(output, target, { perTarget: C }, options, term, weightOf);
 }

@@ -3,9 +3,9 @@
  * stored in the array type of the parameters.
  */
 import { inputError, usageError } from '../errors.js';
+import { power } from '../math/index.js';
 import type { FloatArray } from './loss-mean.js';
 import { DECAY, FLAG, FUNCTION, NOT_NEGATIVE, POSITIVE, settle } from './option-rules.js';
-import { power } from './schedules.js';
 import { elements, type StateDict } from './state-dict.js';
 
 /** Everything that an optimiser remembers, as copies. */

@@ -5,18 +5,19 @@
  *   A = (r + y − ½)·ln(1 + y/r) − y + s(r + y) − s(r)   for r ≥ 10
  *   A(r, y) = A(r + n, y) + y·ln(1 + n/r) − Σ_{j<n} ln(1 + y/(r + j))   below
  */
+import { log1p } from '../math/index.js';
 import { STIRLING_FROM, stirlingRest, stirlingRestSlope } from './log-gamma.js';
 
 /** A(r, y). */
 export function scaledRising(r: number, y: number): number {
   const n = Math.max(0, Math.ceil(STIRLING_FROM - r));
   let sum = 0;
-  for (let j = 0; j < n; j++) sum -= Math.log1p(y / (r + j));
-  if (n > 0) sum += y * Math.log1p(n / r);
+  for (let j = 0; j < n; j++) sum -= log1p(y / (r + j));
+  if (n > 0) sum += y * log1p(n / r);
   const x = r + n;
   // (x + y − ½)·ln(1 + y/x) − y without subtracting y from about y.
   const u = y / x;
-  return sum + x * log1pMinus(u) + (y - 0.5) * Math.log1p(u) + stirlingRest(x + y) - stirlingRest(x);
+  return sum + x * log1pMinus(u) + (y - 0.5) * log1p(u) + stirlingRest(x + y) - stirlingRest(x);
 }
 
 /** ∂A/∂α with r = 1/α: −r²·∂A/∂r. */
@@ -37,7 +38,7 @@ export function risingSlope(dispersion: number, y: number): number {
  * u − 2s = u·s, so it is −u·s + 2s³·(1/3 + s²/5 + …). Source: Abramowitz & Stegun 1964, 4.1.27.
  */
 export function log1pMinus(u: number): number {
-  if (u > 0.5) return Math.log1p(u) - u;
+  if (u > 0.5) return log1p(u) - u;
   const s = u / (2 + u);
   const square = s * s;
   let series = 0;

@@ -1,5 +1,7 @@
 /** Learning rates as functions of the number of update steps done so far. */
+
 import { usageError } from '../errors.js';
+import { power } from '../math/index.js';
 
 /** `step` counts from 0. */
 export type Schedule = (step: number) => number;
@@ -41,14 +43,6 @@ export function stepRate(rate: number, { every, factor }: { every: number; facto
   checkNumbers('stepRate', { rate, every, factor });
   if (!(every > 0)) throw usageError('invalid_option', `stepRate needs every > 0, got ${every}.`);
   return (step) => rate * power(factor, Math.floor(step / every));
-}
-
-/** base^exponent for a whole exponent ≥ 0, by squaring: Math.pow differs between engine versions. */
-export function power(base: number, exponent: number): number {
-  let result = 1;
-  for (let factor = base, n = exponent; n > 0; n = Math.floor(n / 2), factor *= factor)
-    if (n % 2 === 1) result *= factor;
-  return result;
 }
 
 /**

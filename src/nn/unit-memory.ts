@@ -1,8 +1,10 @@
 /** How long the units of a trained recurrent network remember, on the sequences that it is used for. */
+
 import { gruForward } from '../cells/gru.js';
 import { leakyForward } from '../cells/leaky.js';
 import { lstmForward } from '../cells/lstm.js';
 import { rnnForward } from '../cells/rnn.js';
+import { log } from '../math/index.js';
 import type { QuantileCell, QuantileNetworkSpec, Tensors } from './quantile-network.js';
 
 /** What holds a memory: a gate that depends on the data, a fixed leak, or nothing but the recurrent weights. */
@@ -45,7 +47,7 @@ export function halfLives(
 
 /** ln of the share that is kept, per step → steps to one half. */
 function halfLifeOf(logShare: number): number {
-  return logShare < 0 ? Math.log(0.5) / logShare : Number.POSITIVE_INFINITY;
+  return logShare < 0 ? log(0.5) / logShare : Number.POSITIVE_INFINITY;
 }
 
 function meanOf(parts: readonly { readonly sum: number; readonly steps: number }[]): number {
@@ -61,7 +63,7 @@ function logKept(spec: QuantileNetworkSpec, tensors: Tensors, sequence: Float64A
   let x = sequence;
   for (let layer = 0; layer < layers; layer++) {
     const { output, share } = runLayer(cell, weightsOf(tensors, cell, layer), x, steps, H);
-    for (let t = 0; t < steps; t++) for (let j = 0; j < H; j++) sums[layer * H + j] += Math.log(share(t, j));
+    for (let t = 0; t < steps; t++) for (let j = 0; j < H; j++) sums[layer * H + j] += log(share(t, j));
     x = output;
   }
   return { sums, steps };
@@ -118,7 +120,7 @@ function logGain(spec: QuantileNetworkSpec, tensors: Tensors, sequence: Float64A
     });
     const size = Math.sqrt(next.reduce((total, part) => total + part.reduce((s, value) => s + value * value, 0), 0));
     if (size === 0) return { sum: Number.NEGATIVE_INFINITY, steps };
-    sum += Math.log(size);
+    sum += log(size);
     v = next.map((part) => part.map((value) => value / size));
   }
   return { sum, steps };

@@ -18,11 +18,16 @@ function mayHaveThreads(): boolean {
   }
 }
 
+/** Threads that are used when none are asked for; one where the browser keeps the number to itself. */
+export function processors(): number {
+  return Math.min(globalThis.navigator?.hardwareConcurrency || 1, MOST_THREADS);
+}
+
 /** @param createWorker starts the script of a worker thread of the engine */
 export function browserEngineHost(createWorker: () => Worker): EngineHost {
   return {
     widens: false,
-    threads: Math.min(globalThis.navigator?.hardwareConcurrency || 1, MOST_THREADS),
+    threads: processors(),
     // In a window Chromium compiles up to 8 MB synchronously; the kernels are a small part of that.
     compile: (bytes) => new WebAssembly.Module(bytes),
     ...(mayHaveThreads() && { startThread: () => startThread(createWorker) }),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { TidegateError } from '../errors.js';
-import { serveTasks, WorkerPool } from './node-workers.js';
+import { serveTasks, ThreadPool } from './node-workers.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-workers-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,9 +32,9 @@ writeFileSync(
    });`,
 );
 
-const pools: WorkerPool[] = [];
+const pools: ThreadPool[] = [];
 const pool = (threads?: number, of = script) => {
-  pools.push(new WorkerPool(of, threads));
+  pools.push(new ThreadPool(of, threads));
   return pools[pools.length - 1];
 };
 afterEach(() => {
@@ -144,8 +144,8 @@ test('serveTasks needs a worker thread', () => {
 
 test('a process with idle workers ends by itself, one with work waits for it, one aborted ends', () => {
   const program = (body: string) => `
-    import { WorkerPool } from ${JSON.stringify(new URL('./node-workers.js', import.meta.url).href)};
-    const pool = new WorkerPool(new URL(${JSON.stringify(script.href)}), 2);
+    import { ThreadPool } from ${JSON.stringify(new URL('./node-workers.js', import.meta.url).href)};
+    const pool = new ThreadPool(new URL(${JSON.stringify(script.href)}), 2);
     ${body}`;
   const run = (body: string) => {
     const { status, signal, stdout, stderr } = spawnSync(

@@ -7,4 +7,4 @@ export { expandGlob } from './node-glob.js';
 export { publicHolidays } from './node-holidays.js';
 export { installedVersion } from './node-optional.js';
 export { renderPng } from './node-png.js';
-export { WorkerPool } from './node-workers.js';
+export { ThreadPool } from './node-workers.js';

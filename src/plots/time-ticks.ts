@@ -13,8 +13,23 @@ export interface TimeTick {
   readonly context?: string;
 }
 
+/** How times are written, by the distance between ticks: line 1, line 2, and line 2 of the very first tick. */
+export interface TickFormat {
+  /** Milliseconds between ticks from which on it is used. */
+  readonly from: number;
+  readonly label: string;
+  readonly context: string;
+  readonly first: string;
+}
+
 /** About `count` round times within [start, end], ascending. Integer axes have integer ticks, date axes midnights. */
-export function timeTicks(kind: TimeKind, start: number, end: number, count: number): TimeTick[] {
+export function timeTicks(
+  kind: TimeKind,
+  start: number,
+  end: number,
+  count: number,
+  formats: readonly TickFormat[] = FORMATS,
+): TimeTick[] {
   if (kind === 'integer') {
     const times = scaleLinear().domain([start, end]).ticks(count).filter(Number.isInteger);
     return times.map((time) => ({ time, label: `${time}`.replace('-', '\u2212') }));
@@ -24,18 +39,12 @@ export function timeTicks(kind: TimeKind, start: number, end: number, count: num
     .ticks(count)
     .map((date) => date.getTime());
   const times = kind === 'date' ? all.filter((time) => time % DAY === 0) : all;
-  return labelTimes(times.length > 0 ? times : start === end ? [start] : [], kind);
+  return labelTimes(times.length > 0 ? times : start === end ? [start] : [], kind, formats);
 }
 
 const DAY = 86_400_000;
 
-/** Line 1, line 2, and line 2 of the very first tick, by the distance between ticks. */
-const FORMATS: readonly {
-  readonly from: number;
-  readonly label: string;
-  readonly context: string;
-  readonly first: string;
-}[] = [
+const FORMATS: readonly TickFormat[] = [
   { from: 364 * DAY, label: '%Y', context: '', first: '' },
   { from: 27 * DAY, label: '%b', context: '%Y', first: '%Y' },
   { from: DAY, label: '%-d %b', context: '%Y', first: '%Y' },
@@ -44,13 +53,13 @@ const FORMATS: readonly {
   { from: 0, label: '%S.%L', context: '%H:%M', first: '%-d %b %Y %H:%M' },
 ];
 
-function labelTimes(times: readonly number[], kind: TimeKind): TimeTick[] {
+function labelTimes(times: readonly number[], kind: TimeKind, all: readonly TickFormat[]): TimeTick[] {
   let step = kind === 'date' ? DAY : 60_000;
   if (times.length > 1) {
     const gaps = times.slice(1).map((time, i) => time - times[i]);
     step = Math.min(...gaps);
   }
-  const formats = FORMATS.find(({ from }) => step >= from)!;
+  const formats = all.find(({ from }) => step >= from)!;
   const [label, context, first] = [formats.label, formats.context, formats.first].map((text) => utcFormat(text));
   return times.map((time, i) => {
     const now = context(new Date(time));

@@ -39,12 +39,13 @@ export interface Roles {
 }
 
 /** What most values of a column are. `day-first`: dates like 01/02/2023, which nobody can read for sure. */
-type Look = 'empty' | 'stamp' | 'day-first' | 'number' | 'boolean' | 'text';
+export type ColumnLook = 'empty' | 'stamp' | 'day-first' | 'number' | 'boolean' | 'text';
 
-interface Column {
+/** A column of the sample. */
+export interface Column {
   readonly index: number;
   readonly name: string;
-  readonly look: Look;
+  readonly look: ColumnLook;
   /** The sample, and those of its values that are not missing. */
   readonly cells: readonly unknown[];
   readonly values: readonly unknown[];
@@ -128,7 +129,8 @@ export function locateColumns(
   };
 }
 
-function describeColumns(sample: readonly Batch[]): Column[] {
+/** The columns of a sample, which has at least one batch. */
+export function describeColumns(sample: readonly Batch[]): Column[] {
   const { columns, decimalComma } = sample[0];
   const rows = sample.flatMap((batch) => batch.cells).slice(0, SAMPLE_ROWS);
   return columns.map((name, index) => {
@@ -139,7 +141,7 @@ function describeColumns(sample: readonly Batch[]): Column[] {
 }
 
 /** The kind of more than half of the values. */
-function lookOf(values: readonly unknown[], decimalComma: boolean): Look {
+function lookOf(values: readonly unknown[], decimalComma: boolean): ColumnLook {
   if (values.length === 0) return 'empty';
   const most = (test: (value: unknown) => boolean) => 2 * values.filter(test).length > values.length;
   if (most(isStamp) || values.every(isCompactDate)) return 'stamp';

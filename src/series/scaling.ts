@@ -1,3 +1,4 @@
+import { exp, log as ln } from '../math/index.js';
 import { isSeasonal, seasonalIndices, showsLonger } from './seasonality.js';
 
 /**
@@ -42,7 +43,7 @@ export function toLocal(scale: LocalScale, y: ArrayLike<number>, first = 0): Flo
   const { log, divisor, indices, spread } = scale;
   const z = new Float64Array(y.length);
   for (let t = 0; t < z.length; t++) {
-    const unit = log ? Math.log(y[t]) : y[t] / divisor;
+    const unit = log ? ln(y[t]) : y[t] / divisor;
     z[t] = (indices.length > 0 ? unit - indices[(first + t) % indices.length] : unit) / spread;
   }
   return z;
@@ -53,7 +54,7 @@ export function fromLocal(scale: LocalScale, z: number, t: number): number {
   const { log, divisor, indices, spread } = scale;
   const unit = z * spread + (indices.length > 0 ? indices[t % indices.length] : 0);
   // 700 keeps exp() finite: no forecast is ever infinite.
-  return log ? Math.exp(Math.min(unit, 700)) : unit * divisor;
+  return log ? exp(Math.min(unit, 700)) : unit * divisor;
 }
 
 /** Least part of a series' own deviation that counts as movement: a season that repeats to the bit has no unit of its own. */

@@ -2,6 +2,7 @@
  * Seasons of one series: is there one, how long is it, what does it look like. All functions take a complete
  * series (no NaN: see `interpolate` in scaling.ts) and never look past its end.
  */
+import { log } from '../math/index.js';
 
 /** Autocorrelations r[0..maxLag] of `y` about its mean; all zero for a constant series. */
 export function autocorrelation(y: ArrayLike<number>, maxLag: number): Float64Array {
@@ -137,7 +138,7 @@ function correlationOfSteps(y: ArrayLike<number>, maxLag: number): Float64Array 
   for (let t = 1; t < y.length; t++) {
     if (!(y[t] > 0)) positive = false;
     steps[t - 1] = y[t] - y[t - 1];
-    logSteps[t - 1] = Math.log(y[t] / y[t - 1]);
+    logSteps[t - 1] = log(y[t] / y[t - 1]);
   }
   const r = autocorrelation(steps, maxLag);
   if (!positive) return r;
@@ -196,7 +197,7 @@ export function longerSeason(collection: readonly ArrayLike<number>[], season: n
 function autocorrelationAt(y: Float64Array, lags: readonly number[]): number[] {
   const n = y.length;
   const mean = y.reduce((sum, value) => sum + value / n, 0);
-  const variance = y.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0);
+  const variance = y.reduce((sum, value) => sum + ((value - mean) * (value - mean)) / n, 0);
   return lags.map((lag) => {
     let sum = 0;
     for (let t = lag; t < n; t++) sum += (y[t] - mean) * (y[t - lag] - mean);

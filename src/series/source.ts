@@ -4,7 +4,7 @@ import type { Batch, Wanted } from './batch.js';
 import { CsvReader } from './csv.js';
 import { decodeText, joinUntil, MAX_LINE, resume } from './decode.js';
 import type { RandomAccess } from './parquet/chunk.js';
-import { isParquet, readParquet } from './parquet/table.js';
+import { isParquet } from './parquet/signature.js';
 import type { Place } from './place.js';
 import { batchRecords, locateRecords, parseRecords } from './records.js';
 import { TypedStamp } from './timestamp.js';
@@ -109,6 +109,8 @@ async function openBytes(
 }
 
 async function* batchParquet(open: Access, place: Place, wanted: Wanted): AsyncGenerator<Batch> {
+  // Loaded when it is needed: with its decoders it is a third of what a page would load.
+  const { readParquet } = await import('./parquet/table.js');
   const file = await open();
   try {
     yield* readParquet(file, place, wanted);

@@ -75,18 +75,25 @@ async function serve({ headers = {}, files = {}, missing }) {
 
 /** Opens a page of a server of its own. `problems` collects errors, warnings and foreign requests of the page and its workers. */
 export async function open(options = {}) {
+  const { origin, asked, violations: problems } = await serve(options);
+  const opened = await openAt(origin, {}, problems);
+  await opened.page.goto('/');
+  return { ...opened, asked };
+}
+
+/** An empty page of a new context, for an origin that is served already. @param settings of the context, as Playwright takes them */
+export async function openAt(origin, settings = {}, problems = []) {
   launched ??= chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
   const browser = await launched;
-  const { origin, asked, violations: problems } = await serve(options);
-  const context = await browser.newContext({ baseURL: origin });
+  const context = await browser.newContext({ baseURL: origin, ...settings });
   const page = await context.newPage();
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(message.text());
   });
   context.on('weberror', (failure) => problems.push(String(failure.error())));
   context.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`)) problems.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('blob:'))
+      problems.push(`asked for ${request.url()}`);
   });
-  await page.goto('/');
-  return { page, problems, asked, close: () => context.close() };
+  return { page, problems, close: () => context.close() };
 }

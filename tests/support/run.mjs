@@ -37,14 +37,17 @@ export function newFolder() {
 }
 
 /** Starts the command; `ended` resolves to its status, signal and output. */
-export function start(args, { cwd = root, command = [process.execPath, cli], extraEnv = {} } = {}) {
+export function start(
+  args,
+  { cwd = root, command = [process.execPath, cli], extraEnv = {}, longestMs = LONGEST_MS } = {},
+) {
   const child = spawn(command[0], [...command.slice(1), ...args], { cwd, env: { ...env, ...extraEnv } });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (output[name] += text));
   // A command that reads no standard input may be gone before it is closed.
   child.stdin.on('error', () => {});
   // A command that hangs is to fail its test, not to hang it.
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), longestMs);
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve({ status, signal, ...output }));

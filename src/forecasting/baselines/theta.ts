@@ -1,3 +1,4 @@
+import { exp, log1p } from '../../math/index.js';
 import { seasonalFactors } from '../../series/seasonality.js';
 import type { GaussianForecast } from './baseline.js';
 import { fitSmoothing } from './ses.js';
@@ -15,7 +16,7 @@ export function theta(y: Float64Array, horizon: number, season: number): Gaussia
   const adjusted = indices ? y.map((value, t) => value / indices[t % season]) : y;
   const { alpha, level, variance } = fitSmoothing(adjusted);
   const halfSlope = leastSquaresSlope(adjusted) / 2;
-  const decay = (1 - Math.exp(n * Math.log1p(-alpha))) / alpha;
+  const decay = (1 - exp(n * log1p(-alpha))) / alpha;
   const mean = new Float64Array(horizon);
   const deviation = new Float64Array(horizon);
   for (let k = 0; k < horizon; k++) {

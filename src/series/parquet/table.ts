@@ -5,6 +5,7 @@ import type { Batch, Wanted } from '../batch.js';
 import { type Place, quoted } from '../place.js';
 import { MAX_ROWS, tooManyRows } from '../row-log.js';
 import { type ChunkColumn, ColumnChunk, type Page, type RandomAccess } from './chunk.js';
+import { isParquet } from './signature.js';
 import { converterOf } from './values.js';
 
 /** The footer names every chunk of every column; more than this is no table of series. */
@@ -15,11 +16,6 @@ const BATCH_ROWS = 4096;
 /** A column of plain values. */
 interface TableColumn extends ChunkColumn {
   readonly name: string;
-}
-
-/** True for the first bytes of a Parquet file. */
-export function isParquet(head: Uint8Array): boolean {
-  return head[0] === 80 && head[1] === 65 && head[2] === 82 && head[3] === 49;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { exp, log } from '../../../math/index.js';
 import type { GaussianForecast } from '../baseline.js';
 import { naive } from '../naive.js';
 import { type EtsFit, fitForm } from './fit.js';
@@ -55,7 +56,7 @@ export function ets(y: Float64Array, horizon: number, season: number): GaussianF
 function likelyFits(all: readonly EtsFit[]): { fits: EtsFit[]; weights: number[] } {
   const sensible = all.filter(({ form, variance }) => form.error === 'A' || variance < MOST_RELATIVE);
   const best = Math.min(...sensible.map(({ aicc }) => aicc));
-  const weight = ({ aicc }: EtsFit) => Math.exp((best - aicc) / TEMPER);
+  const weight = ({ aicc }: EtsFit) => exp((best - aicc) / TEMPER);
   const fits = sensible.filter((fit) => weight(fit) > LEAST_WEIGHT);
   return { fits, weights: fits.map(weight) };
 }
@@ -72,7 +73,7 @@ function mixture(forecasts: readonly GaussianForecast[], weights: readonly numbe
     let variance = 0;
     forecasts.forEach((forecast, i) => {
       const distance = forecast.mean[k] - mean[k];
-      variance += (weights[i] / total) * (forecast.deviation[k] ** 2 + distance * distance);
+      variance += (weights[i] / total) * (forecast.deviation[k] * forecast.deviation[k] + distance * distance);
     });
     deviation[k] = Math.sqrt(variance);
   }
@@ -118,5 +119,5 @@ export function forecastForm(recursion: Recursion, { form, x, variance }: EtsFit
 function magnitude(y: Float64Array): number {
   let mean = 0;
   for (const value of y) mean += Math.abs(value) / y.length;
-  return mean > 0 ? 2 ** Math.round(Math.log2(mean)) : 1;
+  return mean > 0 ? 2 ** Math.round(log(mean) * Math.LOG2E) : 1;
 }

@@ -1,3 +1,4 @@
+import { asin, sin } from '../../../math/index.js';
 import { isAdmissible } from './admissible.js';
 import {
   ALPHA,
@@ -174,7 +175,7 @@ class FreeLikelihood implements Objective {
         dz[i] = dx[position] * this.#unit[position];
         continue;
       }
-      dz[i] = dx[position] * this.#range(position) * Math.sin(2 * z[i]);
+      dz[i] = dx[position] * this.#range(position) * sin(2 * z[i]);
       if (position === BETA) dx[ALPHA] += dx[BETA] * squaredSine(z[i]);
       if (position === GAMMA) dx[ALPHA] -= dx[GAMMA] * squaredSine(z[i]);
     }
@@ -192,11 +193,11 @@ class FreeLikelihood implements Objective {
 }
 
 function squaredSine(z: number): number {
-  const sine = Math.sin(z);
+  const sine = sin(z);
   return sine * sine;
 }
 
 /** The z whose squared sine is this share. */
 function angle(share: number): number {
-  return Math.asin(Math.sqrt(share));
+  return asin(Math.sqrt(share));
 }

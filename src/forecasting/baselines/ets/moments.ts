@@ -1,3 +1,4 @@
+import { power as raised } from '../../../math/index.js';
 import type { GaussianForecast } from '../baseline.js';
 import { ALPHA, BETA, type EtsForm, GAMMA, PHI } from './form.js';
 
@@ -55,7 +56,7 @@ export function etsMoments(
         first += weights[j] * centres[k - 1 - j];
       }
       theta[k] = centres[k] + variance * sum;
-      const growth = multiplied ? (1 + gamma * gamma * variance) ** Math.floor(k / m) : 1;
+      const growth = multiplied ? raised(1 + gamma * gamma * variance, Math.floor(k / m)) : 1;
       const inflation = (1 + variance) * growth;
       // inflation·θ_h − μ_h², without the difference of large numbers.
       const full = (inflation - 1) * centres[k] + inflation * variance * sum;

@@ -1,3 +1,4 @@
+import { log } from '../../../math/index.js';
 import { ALPHA, BETA, type EtsForm, GAMMA, LEVEL, PHI, periodOf, SEASONS, SLOPE } from './form.js';
 
 /**
@@ -37,7 +38,7 @@ export class Recursion {
   deviance(form: EtsForm, x: Float64Array): number {
     const n = this.y.length;
     const logs = form.season === 'M' ? this.#multiplied(x) : this.#added(form, x);
-    return n * Math.log(this.squares + n * LEAST_SQUARE) + 2 * logs;
+    return n * log(this.squares + n * LEAST_SQUARE) + 2 * logs;
   }
 
   /** dx ← gradient of the last `deviance`, which was of the same form at the same x. */
@@ -85,14 +86,14 @@ export class Recursion {
       // One logarithm for many factors.
       product *= f;
       if (product > 1e100 || product < 1e-100) {
-        logs += Math.log(product);
+        logs += log(product);
         product = 1;
       }
     }
     this.squares = squares;
     this.level = level;
     this.slope = slope;
-    return logs + Math.log(product);
+    return logs + log(product);
   }
 
   #addedBackward(form: EtsForm, x: Float64Array, dx: Float64Array): void {
@@ -163,14 +164,14 @@ export class Recursion {
       squares += (d / q) * (d / q);
       product *= q * s;
       if (product > 1e100 || product < 1e-100) {
-        logs += Math.log(product);
+        logs += log(product);
         product = 1;
       }
     }
     this.squares = squares;
     this.level = level;
     this.slope = slope;
-    return logs + Math.log(product);
+    return logs + log(product);
   }
 
   #multipliedBackward(x: Float64Array, dx: Float64Array): void {

@@ -1,5 +1,5 @@
-import type { FitReport, ForecastFrame } from '../index.js';
-import { type ForecastPanel, forecastPlot, MAX_PANELS } from '../plots/forecast-plot.js';
+import type { FitReport, ForecastFrame } from '../forecasting/index.js';
+import { type ForecastPanel, forecastPlot, MAX_PANELS } from './forecast-plot.js';
 
 /** A forecast as a picture, with what was done and how good it is. */
 export function drawForecast(forecast: ForecastFrame, { data, verdict }: FitReport): string {
