@@ -109,5 +109,5 @@ function table(head, rows) {
 }
 
 function short(value) {
-  return value < 0.01 ? value.toExponential(1) : value.toFixed(3);
+  return value !== 0 && value < 0.01 ? value.toExponential(1) : value.toFixed(3);
 }

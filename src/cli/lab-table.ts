@@ -33,4 +33,4 @@ export function showSeries(lines: readonly SeriesSummary[]): string {
   return renderTable(heads, rows, { color: wantsColor(process.stdout) });
 }
 
-export const shortNumber = (value: number) => (value < 0.01 ? value.toExponential(1) : value.toFixed(3));
+export const shortNumber = (value: number) => (value !== 0 && value < 0.01 ? value.toExponential(1) : value.toFixed(3));
