@@ -8,11 +8,21 @@ import * as tidegate from 'tidegate';
 import * as nn from 'tidegate/nn';
 import { airline, newFolder, passengers, root, succeed } from './support/run.mjs';
 
-const { engineInfo, ForecastFrame, Forecaster, MODEL_NAMES, metrics, readSeries, TidegateError } = tidegate;
+const {
+  describeFrame,
+  engineInfo,
+  ForecastFrame,
+  Forecaster,
+  MODEL_NAMES,
+  metrics,
+  observedOf,
+  readSeries,
+  TidegateError,
+} = tidegate;
 const { exports: entries } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 test('the entry points are the exports, with their types, and nothing else is reachable', async () => {
-  for (const { types, default: file } of [entries['.'], entries['./nn'], entries['./nn'].browser])
+  for (const { types, default: file } of [entries['.'], entries['.'].browser, entries['./nn'], entries['./nn'].browser])
     for (const path of [types, file]) assert.ok(existsSync(join(root, path)), path);
   assert.equal(import.meta.resolve('tidegate/package.json'), new URL('../package.json', import.meta.url).href);
   const inner = 'tidegate/dist/forecasting/index.js';
@@ -68,7 +78,8 @@ test('the library and the command give the same bytes', async () => {
   const folder = newFolder();
   const forecaster = new Forecaster({ horizon: 6, levels: [90], seed: 7 });
   const heard = [];
-  const report = await forecaster.fit(await readSeries(airline), { onProgress: (progress) => heard.push(progress) });
+  const frame = await readSeries(airline);
+  const report = await forecaster.fit(frame, { onProgress: (progress) => heard.push(progress) });
   const forecast = await forecaster.predict();
   const args = [airline, '--horizon', '6', '--levels', '90', '--seed', '7'];
   const command = await succeed(['forecast', ...args]);
@@ -83,6 +94,10 @@ test('the library and the command give the same bytes', async () => {
   const again = await Forecaster.load(forecaster.toBytes());
   assert.equal((await again.predict()).toCSV(), command.stdout);
 
+  assert.deepEqual(describeFrame(frame), report.data);
+  const { time, y } = observedOf(frame, 0);
+  assert.deepEqual([...time], [...forecast.historyTimes(0)]);
+  assert.deepEqual([...y], passengers);
   assert.deepEqual(forecast.columnNames, ['unique_id', 'ds', 'auto', 'auto-lo-90', 'auto-hi-90']);
   assert.ok([...forecast.columns.values()].every((column) => column instanceof Float64Array && column.length === 6));
   assert.equal(forecast.toRows()[5].ds, '1961-06-01');

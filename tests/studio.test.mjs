@@ -11,6 +11,7 @@ import { airline, airlineText, newFolder, root, run, succeed } from './support/r
 import {
   chartShown,
   choose,
+  corner,
   download,
   drop,
   forecast,
@@ -61,7 +62,9 @@ suite('the studio', { skip: withoutBrowser }, () => {
     assert.equal(csv.bytes.toString(), expected);
     const svg = await download(page, 'Picture (SVG)');
     assert.equal(svg.bytes.toString(), readFileSync(plot, 'utf8'));
+    await page.emulateMedia({ colorScheme: 'dark' });
     const png = await download(page, 'Picture (PNG)');
+    assert.deepEqual(await corner(page, png.bytes), [255, 255, 255], 'light, wherever it is made');
     assert.deepEqual([...png.bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
     const model = await download(page, 'Model (safetensors)');
     writeFileSync(join(folder, model.name), model.bytes);

@@ -5,10 +5,12 @@
  *   table.value      the table that is open: its columns, span, season and series, or null
  *   series.value     the series that is looked at: times and values, and its forecast if there is a model; null without a table
  *   model.value      the fitted model: its report, horizon and levels; null before a fit and after another table is opened
- * *   modelBytes()     that model as a safetensors file (weights, states, histories), from the worker that holds it (actions.ts)
+ *   modelBytes()     that model as a safetensors file (weights, states, histories), from the worker that holds it (actions.ts)
  *   select(index)    looks at another series of the table (actions.ts)
  *   words.value      the words of the page in the chosen language (words/words.ts)
- * A view gets no properties, and does heavy work in a worker of its own: no task of the window may take 100 ms. It is a component
+ * A view gets no properties, and does heavy work in a worker of its own, started by
+ * `new Worker(new URL('./x-thread.ts', import.meta.url), { type: 'module' })` and asked by `callsTo` and `serveCalls` (work/call.ts):
+ * no task of the window may take 100 ms. It is a component
  * that is the default export of `views/<name>/<name>-view.tsx`, loaded when its tab is first opened (shell.tsx).
  */
 import { computed, signal } from '@preact/signals';

@@ -101,6 +101,15 @@ export async function longestTask(page, work, most) {
   return tasks.reduce((longest, { tdur }) => Math.max(longest, tdur / 1000), 0);
 }
 
+/** Red, green and blue of the first pixel of a picture. */
+export const corner = (page, bytes) =>
+  page.evaluate(async (base64) => {
+    const blob = new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]);
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    context.drawImage(await createImageBitmap(blob), 0, 0);
+    return [...context.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
+  }, bytes.toString('base64'));
+
 /** Serious faults of accessibility that axe finds. */
 export async function seriousFaults(page) {
   // Past the policy of the page: tests may.

@@ -19,7 +19,9 @@ export const FIRST_BAND = 4;
 export function plotData({ time, y, forecast }: SeriesView): PlotData {
   const steps = forecast?.time.length ?? 0;
   const known = time.length;
-  const times = [...time, ...(forecast?.time ?? [])];
+  const times = new Array<number>(known + steps);
+  for (let k = 0; k < known; k++) times[k] = time[k];
+  for (let k = 0; k < steps; k++) times[known + k] = forecast!.time[k];
   const history = column(known + steps);
   for (let k = 0; k < known; k++) history[k] = Number.isNaN(y[k]) ? null : y[k];
   if (!forecast) return { columns: [times, history], levels: [], known };

@@ -17,6 +17,7 @@ import { drawBacktest } from '../../plots/backtest-drawing.js';
 import { drawForecast } from '../../plots/forecast-drawing.js';
 import type { Call, News } from './call.js';
 import { countedFile } from './counted-file.js';
+import { thinSeries } from './thin-series.js';
 import type { BacktestView, FitRequest, ModelView, Roles, SeriesView, TableView } from './views.js';
 
 let frame: SeriesFrame | null = null;
@@ -45,7 +46,7 @@ export async function series(index: number): Promise<SeriesView> {
   if (model) return forecastView(model, index);
   if (!frame) throw new Error('there is no table');
   const { id } = frame.series[index];
-  return { id, index, ...observedOf(frame, index), forecast: null };
+  return { id, index, ...thinSeries(observedOf(frame, index)), forecast: null };
 }
 
 /** Fits the table and forecasts it. */
@@ -160,8 +161,7 @@ async function forecastView(
   return {
     id,
     index,
-    time: forecast.historyTimes(index),
-    y,
+    ...thinSeries({ time: forecast.historyTimes(index), y }),
     forecast: {
       time: times.slice(index * horizon, (index + 1) * horizon),
       median: values(name),
