@@ -27,13 +27,15 @@ const MAY_IMPORT = {
   'index-portable': ['forecasting', 'series', 'nn', 'errors'],
   index: ['index-portable', 'forecasting', 'series', 'platform', 'nn', 'errors'],
   'index-browser': ['index-portable', 'forecasting', 'series', 'platform', 'nn', 'errors'],
-  'lab-entry': ['lab', 'nn', 'platform'],
-  'lab-entry-browser': ['lab', 'nn', 'platform'],
+  'lab-portable': ['lab', 'platform'],
+  'lab-entry': ['lab-portable', 'lab', 'nn', 'platform'],
+  'lab-entry-browser': ['lab-portable', 'lab', 'nn', 'platform'],
   'nn-portable': ['nn', 'interop'],
   'nn-entry': ['nn', 'nn-portable', 'platform'],
   'nn-entry-browser': ['nn', 'nn-portable', 'platform'],
   worker: ['forecasting', 'nn', 'platform', 'errors'],
   'lab-worker': ['lab', 'nn', 'platform'],
+  'lab-worker-browser': ['lab', 'nn', 'platform'],
   'worker-browser': ['forecasting', 'nn', 'platform'],
   'engine-thread': ['engine', 'platform'],
   'engine-thread-browser': ['engine', 'platform'],
@@ -45,9 +47,20 @@ const MAY_USE_NODE = /^(?:cli\/|platform\/node-)/;
 const MAY_USE_BROWSER = /^(?:studio\/|platform\/browser-)|^[^/]*-browser\.ts$/;
 const BROWSER_GLOBALS = /\b(?:window|document|navigator|localStorage)\.|\bcrossOriginIsolated\b|\bnew SharedWorker\b/;
 /** Entry points that a browser loads as they are, with all that they import: no Node, no names of packages. */
-const FOR_BROWSERS = ['nn-entry-browser.ts', 'lab-entry-browser.ts', 'engine-thread-browser.ts'];
+const FOR_BROWSERS = [
+  'nn-entry-browser.ts',
+  'lab-entry-browser.ts',
+  'lab-worker-browser.ts',
+  'engine-thread-browser.ts',
+];
 /** Those that need a bundler, and the packages that they may name: all of them run in browsers. */
-const FOR_BUNDLERS = ['index-browser.ts', 'worker-browser.ts', 'studio/main.tsx', 'studio/work/work-thread.ts'];
+const FOR_BUNDLERS = [
+  'index-browser.ts',
+  'worker-browser.ts',
+  'studio/main.tsx',
+  'studio/work/work-thread.ts',
+  'studio/work/lab-thread.ts',
+];
 const BUNDLED =
   /^(?:papaparse|valibot|hyparquet(?:-compressors|-writer)?|zstddec|d3-[a-z-]+|preact|@preact\/signals|uplot)(?:\/|$)/;
 /** Where forecasts are computed, the last digit must not depend on the host: ECMAScript leaves it open for these. math/ has the same. */

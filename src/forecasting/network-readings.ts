@@ -39,6 +39,8 @@ export interface Reading {
 export interface ReadingOptions {
   /** Series at the most, an even sample; default 32. */
   readonly most?: number | undefined;
+  /** Ids of the series to read, as far as they are long enough; then `most` does not count. */
+  readonly series?: readonly string[] | undefined;
   /** Steps to read at least, where the series has them; by default as many as for a forecast. */
   readonly steps?: number | undefined;
 }
@@ -77,14 +79,14 @@ function sequencesOf(
   source: string,
   plan: Ensemble['plan'],
   view: View,
-  { most = 32, steps = 0 }: ReadingOptions,
+  { most = 32, series, steps = 0 }: ReadingOptions,
 ): Reading[] {
   const { inputs, explained, live } = state;
   const fitted = histories === state.histories;
   const numbers = new Map(state.histories.map(({ id }, series) => [id, series]));
   const units = fitted ? live?.map((one) => one?.unit ?? null) : undefined;
-  const suited = histories.filter(({ y }) => suitsNetwork(y));
-  const stride = Math.ceil(suited.length / most);
+  const suited = histories.filter(({ id, y }) => suitsNetwork(y) && (series?.includes(id) ?? true));
+  const stride = series ? 1 : Math.ceil(suited.length / most);
   const read = suited.filter((_, i) => i % stride === 0);
   const preparation = { axis, inputs, explained, units, source };
   const cuts = read.map((history) => cutAt(history, history.y.length, 0, preparation, numbers.get(history.id) ?? null));

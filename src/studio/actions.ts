@@ -1,6 +1,6 @@
 /** What can be done on the page: each asks the worker, and sets the signals of the store by what it answers. */
 import { batch } from '@preact/signals';
-import type { ModelName } from '../index-browser.js';
+import type { ModelName, NetworkReadings } from '../index-browser.js';
 import * as store from './store.js';
 import { CallError, callsTo, type Failure, type News } from './work/call.js';
 import type * as desk from './work/desk.js';
@@ -125,6 +125,8 @@ export function startOver(): void {
 
 /** The model as a safetensors file. */
 export const modelBytes = (): Promise<Uint8Array> => worker().call('save', undefined as never);
+/** The networks of the model, and what they read of a series. */
+export const networksOf = (index: number): Promise<NetworkReadings[]> => worker().call('networks', index);
 /** The forecast as the command writes and draws it. */
 export const forecastCsv = (): Promise<string> => worker().call('csv', undefined as never);
 export const forecastPicture = (): Promise<string> => worker().call('picture', undefined as never);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CELL_NAMES } from './cells.js';
-import { trainOnTask } from './train-task.js';
+import { type TaskProgress, trainOnTask } from './train-task.js';
 
 const withoutSeconds = ({ seconds, ...run }: ReturnType<typeof trainOnTask>) => {
   assert.ok(seconds > 0);
@@ -44,6 +44,21 @@ test('a run ends when it is solved, and reports its curve as it goes', () => {
     run.curve.map(({ updates }) => updates),
   );
   assert.equal(run.length, null);
+});
+
+test('progress shows what was asked of the test sequences and what the network said', () => {
+  const heard: TaskProgress[] = [];
+  const hear = (progress: TaskProgress) => heard.push(progress);
+  trainOnTask({ task: 'adding', cell: 'gru', seed: 1, length: 10, updates: 50 }, hear);
+  for (const { answers, score } of heard) {
+    assert.ok(answers && answers.wanted.length === 64 && answers.given.length === 64);
+    const errors = answers.wanted.map((wanted, k) => (wanted - answers.given[k]) ** 2);
+    const error = errors.reduce((sum, one) => sum + one, 0) / 64;
+    // A quarter of the test sequences, so not exactly the score, but of its size.
+    assert.ok(error > score / 3 && error < score * 3, `${error}, ${score}`);
+  }
+  trainOnTask({ task: 'temporal-order', cell: 'gru', seed: 1, length: 20, updates: 1 }, hear);
+  assert.ok(heard.at(-1)?.answers?.given.every((one) => [0, 1, 2, 3].includes(one)));
 });
 
 test('wrong use is refused before anything is trained', () => {

@@ -3,6 +3,7 @@ import { constantRate, cosineRate } from '../../nn/schedules.js';
 import { SequenceNetwork } from '../../nn/sequence-network.js';
 import { Random } from '../../random.js';
 import { isBetter, isSolved, type SequenceBatch, type SequenceTask } from '../tasks/sequence-task.js';
+import { answersOf, type TaskAnswers } from './answers.js';
 import { LAB_CELLS } from './cells.js';
 import { meanScore } from './mean-score.js';
 import { learnWithReservoir } from './reservoir.js';
@@ -17,6 +18,8 @@ const EVERY = 50;
 export type TaskProgress = CurvePoint & {
   /** Part of the most updates. */
   readonly fraction: number;
+  /** What was asked of the first test sequences, and what the network said: to be looked at. Of an echo state network nothing. */
+  readonly answers?: TaskAnswers | undefined;
 };
 
 /** Defaults that do not depend on the cell. */
@@ -46,9 +49,9 @@ export function trainOnTask(
   const task = definition.make(settled.length, random.fork('task'));
   const test = task.test?.(random.fork('test')) ?? drawTest(task, random.fork('test'));
   const curve: CurvePoint[] = [];
-  const keep = (point: CurvePoint): boolean => {
+  const keep = (point: CurvePoint, answers?: TaskAnswers): boolean => {
     curve.push(point);
-    report({ ...point, fraction: point.updates / settled.updates });
+    report({ ...point, ...(answers && { answers }), fraction: point.updates / settled.updates });
     return settled.untilSolved && isSolved(task, point.score);
   };
   const learn = settled.cell === 'esn' ? learnWithReservoir : learnByGradient;
@@ -74,7 +77,7 @@ function learnByGradient(
   test: readonly SequenceBatch[],
   { cell: name, hiddenSize, batch, learningRate, schedule, clipNorm, updates }: SettledRun,
   random: Random,
-  keep: (point: CurvePoint) => boolean,
+  keep: (point: CurvePoint, answers: TaskAnswers) => boolean,
   threads: number,
 ): void {
   const { inputSize, outputSize, loss, longest } = task;
@@ -82,18 +85,28 @@ function learnByGradient(
   const spec = { cell: make(hiddenSize, longest), inputSize, outputSize, loss, init };
   const most = Math.max(batch, ...test.map((part) => part.batch));
   const network = new SequenceNetwork(spec, random.fork('network'), { steps: longest, batch: most, threads });
-  const score = () => meanScore(task, test, (part) => network.forward(part));
+  let answers: TaskAnswers;
+  const score = () =>
+    meanScore(task, test, (part) => {
+      const output = network.forward(part);
+      if (part === test[0]) answers = answersOf(task, output, part);
+      return output;
+    });
+  const tell = (point: Omit<CurvePoint, 'score'>) => {
+    const full = { ...point, score: score() };
+    return keep(full, answers);
+  };
   const sequences = random.fork('sequences');
   const rate = schedule === 'cosine' ? cosineRate(learningRate, { steps: updates }) : constantRate(learningRate);
   // The loss before anything is learned comes with the first update.
-  if (keep({ updates: 0, sequences: 0, loss: Number.NaN, score: score() })) return;
+  if (tell({ updates: 0, sequences: 0, loss: Number.NaN })) return;
   let sum = 0;
   let since = 0;
   for (let update = 1; update <= updates; update++) {
     sum += network.trainStep(task.draw(sequences, batch), { learningRate: rate(update - 1), clipNorm });
     since += 1;
     if (update % EVERY !== 0 && update !== updates) continue;
-    if (keep({ updates: update, sequences: update * batch, loss: sum / since, score: score() })) return;
+    if (tell({ updates: update, sequences: update * batch, loss: sum / since })) return;
     [sum, since] = [0, 0];
   }
 }

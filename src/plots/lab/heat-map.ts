@@ -6,7 +6,8 @@ import { SIZE } from '../theme.js';
 /** From nothing to everything; lightness rises evenly, hues after viridis (van der Walt & Smith 2015). */
 const SHADES = ['#1d0f33', '#3b2f72', '#2f5f8a', '#238a8d', '#43b57a', '#a5d64a', '#fdf0a6'];
 
-const shadeOf = scaleLinear<string>()
+/** `rgb(r, g, b)` of a share in [0, 1]. */
+export const shadeOf = scaleLinear<string>()
   .domain(SHADES.map((_, i) => i / (SHADES.length - 1)))
   .range(SHADES)
   .clamp(true);

@@ -1,5 +1,7 @@
 /** Calls to functions of a worker: a message there, progress on the way, a result or an error back. */
 
+import type { LearningPoint } from './lab-views.js';
+
 /** An error as it crosses threads. */
 export interface Failure {
   readonly code: string;
@@ -23,6 +25,8 @@ export interface News {
   readonly phase?: string;
   /** Of a back-test. */
   readonly model?: string;
+  /** Of a training in the lab. */
+  readonly point?: LearningPoint;
 }
 
 /** What a function of the worker is given besides its argument. */

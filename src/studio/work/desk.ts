@@ -7,6 +7,7 @@ import {
   Forecaster,
   type ForecastFrame,
   type ModelName,
+  type NetworkReadings,
   observedOf,
   previewColumns,
   readSeries,
@@ -19,6 +20,10 @@ import type { Call, News } from './call.js';
 import { countedFile } from './counted-file.js';
 import { thinSeries } from './thin-series.js';
 import type { BacktestView, FitRequest, ModelView, Roles, SeriesView, TableView } from './views.js';
+
+/** Steps of a series that are looked at: some seasons, as many as a screen can show. */
+const FEWEST_STEPS = 480;
+const MOST_STEPS = 1600;
 
 let frame: SeriesFrame | null = null;
 let model: { readonly forecaster: Forecaster; readonly forecast: ForecastFrame; readonly baseline: string } | null =
@@ -110,6 +115,14 @@ export function csv(): string {
 export function picture(): string {
   const { forecast, forecaster } = theModel();
   return drawForecast(forecast, forecaster.state.report);
+}
+
+/** The networks of the model, and what they read of one series: for looking inside. Empty where there are none. */
+export function networks(index: number): NetworkReadings[] {
+  const { forecaster } = theModel();
+  const { histories, season } = forecaster.state;
+  const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, 3 * Math.max(season.length, ...season.longer)));
+  return forecaster.networks({ series: [histories[index].id], steps });
 }
 
 /** Options without those that are left open. */
