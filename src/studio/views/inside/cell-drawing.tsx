@@ -9,11 +9,11 @@ import { two } from './numbers.js';
 import { say } from './words.js';
 
 /** Places in the drawing. */
-const SIZE = { width: 560, height: 408 };
+const SIZE = { width: 600, height: 408 };
 const TOP = 78;
 const BUS = 338;
-const GATE = { y: 212, width: 66, height: 84 };
-const X = { f: 128, i: 214, g: 294, o: 374, out: 462 };
+const GATE = { y: 212, width: 72, height: 84 };
+const X = { f: 142, i: 232, g: 316, o: 400, out: 484 };
 const FORGET = { x: X.f, y: TOP };
 const SUM = { x: X.g, y: TOP };
 const WRITE = { x: X.g, y: 156 };
@@ -40,16 +40,16 @@ export function CellDrawing({ now, most, signed }: { now: Moment; most: number; 
   const tanhC = now.o > 0 ? now.h / now.o : 0;
   return (
     <svg class="cell" viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label={label}>
-      <rect class="body" x="52" y="34" width="456" height="332" rx="26" />
+      <rect class="body" x="78" y="34" width="444" height="332" rx="26" />
 
       <Flow d={`M8,${BUS}H${X.o}`} {...h(now.hBefore)} />
-      <path class="wire" d={`M84,${SIZE.height}V${BUS}`} />
+      <path class="wire" d={`M100,${SIZE.height}V${BUS}`} />
       {[X.f, X.i, X.g, X.o].map((x) => (
         <path key={x} class="wire" d={`M${x},${BUS}V${GATE.y + GATE.height}`} />
       ))}
       <path class="wire" d={`M${X.f},${GATE.y}V${TOP + RADIUS}`} />
       <path class="wire" d={`M${X.i},${GATE.y}V${WRITE.y}H${WRITE.x - RADIUS}`} />
-      <path class="wire" d={`M${X.o},${GATE.y}V${GATE.y - 16}H${X.o + 46}V${SHOW.y}H${SHOW.x - RADIUS}`} />
+      <path class="wire" d={`M${X.o},${GATE.y}V${GATE.y - 16}H${X.o + 48}V${SHOW.y}H${SHOW.x - RADIUS}`} />
 
       <Flow d={`M8,${TOP}H${FORGET.x}`} {...c(now.before)} />
       <Flow d={`M${FORGET.x},${TOP}H${SUM.x}`} {...c(now.kept)} />
@@ -92,7 +92,7 @@ export function CellDrawing({ now, most, signed }: { now: Moment; most: number; 
       <Name x={SIZE.width - 8} y={BUS - 16} sub="t" value={two(now.h)} absolute={!signed} end below>
         h
       </Name>
-      <text class="name" x={96} y={SIZE.height - 8}>
+      <text class="name" x={112} y={SIZE.height - 8}>
         x
         <tspan class="sub" dy="4">
           t
@@ -188,7 +188,7 @@ function Gate({ x, value, sign, letter, name, gate }: GateProps) {
       </g>
       <rect class="outline" x={left} y={y} width={width} height={height} rx="11" />
       <text class="sign" x={x} y={y + 20}>
-        {sign}
+        <tspan class="letter">{letter}</tspan> = {sign}
       </text>
       <text class="value" x={x} y={middle + 9}>
         {two(value)}
@@ -199,7 +199,7 @@ function Gate({ x, value, sign, letter, name, gate }: GateProps) {
         </text>
       )}
       <text class="label" x={x} y={y + height + 22}>
-        {name} <tspan class="letter">{letter}</tspan>
+        {name}
       </text>
     </g>
   );

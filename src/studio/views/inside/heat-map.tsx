@@ -42,10 +42,10 @@ export function HeatMap({ name, what, values, range, marked = false, note }: Hea
       <figcaption>
         <strong>{name}</strong> <span>{what}</span> {note && <span class="quiet number note-right">{note}</span>}
       </figcaption>
-      {/* biome-ignore lint/a11y: arrow keys move in it, as its name says */}
       <div
         class="plot"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move in it, as its name says
         tabIndex={0}
         aria-label={say.value.maps.label(`${name}, ${what}`, H, steps)}
         onKeyDown={onArrows(true)}

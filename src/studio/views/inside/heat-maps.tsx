@@ -28,7 +28,6 @@ export function HeatMaps() {
           {maps.mark}
         </label>
       </div>
-      <p class="quiet lead-text">{maps.lead}</p>
       <div class="map-grid">
         {(['f', 'i', 'o'] as const).map((gate) => (
           <HeatMap
@@ -42,7 +41,10 @@ export function HeatMaps() {
         ))}
         <HeatMap {...maps.c} values={c} range={around(c)} />
         <HeatMap {...maps.h} values={h} range={around(h)} />
-        {marked.value && <p class="quiet marks">{maps.marks}</p>}
+        <div class="look">
+          <p>{maps.lead}</p>
+          {marked.value && <p>{maps.marks}</p>}
+        </div>
       </div>
     </section>
   );

@@ -43,8 +43,8 @@ function Inside() {
           <NetworkPicker />
         </div>
         <SeriesStrip />
-        <TimeBar />
       </section>
+      <TimeBar />
       <div class="pair">
         <CellCard />
         <UnitCard />

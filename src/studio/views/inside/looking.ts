@@ -54,7 +54,6 @@ export async function lookAt(index: number): Promise<void> {
       networks.value = found;
       choice.value = { view, member: 0 };
       hindrance.value = hindered;
-      unit.value = null;
     });
     if (!hindered) await trace(mine);
   });
@@ -85,8 +84,11 @@ async function trace(mine: number): Promise<void> {
   const seen = await labWorker().call('traces', { network: { spec, tensors: members[member] }, x: sequences[0].x });
   if (mine !== asked) return;
   batch(() => {
+    const first = traces.value === null;
     const another = seen.steps !== traces.value?.steps;
     traces.value = seen;
+    // The unit with the longest memory tells the most. Who chose the mean keeps it.
+    if (unit.value !== null || first) unit.value = byHalfLife(seen)[0];
     if (another) step.value = seen.steps - 1;
   });
 }

@@ -19,10 +19,10 @@ export function SeriesStrip() {
   if (!seen) return null;
   return (
     <div class="strip">
-      {/* biome-ignore lint/a11y: arrow keys move it, as its name says */}
       <div
         class="plot"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move it, as its name says
         tabIndex={0}
         aria-label={say.value.strip(seen.id)}
         onKeyDown={onArrows(false)}

@@ -17,7 +17,7 @@ export function TimeBar() {
   const last = steps - 1;
   const stamp = stampText(table.value?.kind ?? 'date', reading.value?.times[step.value] ?? 0);
   return (
-    <div class="time-bar">
+    <div class="card time-bar">
       <button type="button" class="play" aria-pressed={playing.value} onClick={() => toggle(last)}>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d={playing.value ? 'M3 2h3.5v12H3zM9.5 2H13v12H9.5z' : 'M3 1.5v13L14 8z'} />

@@ -71,7 +71,7 @@ function GateLines({ chosen }: { readonly chosen: number }) {
           </span>
         ))}
       </figcaption>
-      <svg viewBox={`0 0 ${steps} ${HEIGHT}`} preserveAspectRatio="none">
+      <svg viewBox={`0 0 ${steps} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <rect class="saturated" x="0" y={y(1)} width={steps} height={y(0.9) - y(1)} />
         <rect class="saturated" x="0" y={y(0.1)} width={steps} height={y(0) - y(0.1)} />
         {(['f', 'i', 'o'] as const).map((gate) => (
@@ -91,7 +91,7 @@ function StateLine({ name, values }: { readonly name: string; readonly values: r
   return (
     <figure class="trace small">
       <figcaption>{name}</figcaption>
-      <svg viewBox={`0 0 ${values.length} ${height}`} preserveAspectRatio="none">
+      <svg viewBox={`0 0 ${values.length} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         <path class="grid" d={`M0,${height / 2}H${values.length}`} />
         <path class="line state" d={pathOf(values, y)} />
       </svg>
@@ -103,8 +103,8 @@ function StateLine({ name, values }: { readonly name: string; readonly values: r
 function Ticks({ labels: [top, bottom] }: { readonly labels: readonly [string, string] }) {
   return (
     <>
-      <span class="end-tick top number">{top}</span>
-      <span class="end-tick bottom number">{bottom}</span>
+      <span class="end-tick upper number">{top}</span>
+      <span class="end-tick lower number">{bottom}</span>
     </>
   );
 }

@@ -80,7 +80,7 @@ const en = {
     label: (what: string, units: number, steps: number) =>
       `${what}, ${units} units over ${steps} steps. Up and down choose a unit, left and right move in time.`,
     mark: 'Mark saturation',
-    marks: 'thin lines: held open (> 0.9) or shut (< 0.1)',
+    marks: 'Thin lines in a row: that gate is held wide open (above 0.9) or shut (below 0.1).',
     share: (open: string, shut: string) => `open ${open} · shut ${shut}`,
   },
 };
@@ -162,7 +162,7 @@ const zh: InsideWords = {
     label: (what: string, units: number, steps: number) =>
       `${what}，${units} 个单元，${steps} 步。上下键选单元，左右键移动时间。`,
     mark: '标出饱和',
-    marks: '细线：一直全开（> 0.9）或关闭（< 0.1）',
+    marks: '行里的细线：这道门一直全开（大于 0.9）或关闭（小于 0.1）。',
     share: (open: string, shut: string) => `全开 ${open} · 关闭 ${shut}`,
   },
 };
