@@ -5,12 +5,11 @@ export const en = {
   shell: {
     skip: 'Skip to the content',
     views: 'Views',
-    tabs: { forecast: 'Forecast', inside: 'Inside the cell', why: 'Why gates' },
+    tabs: { forecast: 'Forecast', inside: 'Inside the cell' },
     language: 'Language',
     theme: 'Appearance',
     themes: { system: 'as the system', light: 'light', dark: 'dark' },
     loading: 'Loading …',
-    soon: 'This view is being built.',
   },
   start: {
     title: 'See what comes next',
