@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type BacktestFrame, backtest, engineInfo, Forecaster, type ModelName } from '../index.js';
+import type { Command } from 'commander';
+import { type BacktestFrame, backtest, Forecaster, type ModelName } from '../index.js';
 import { drawBacktest } from '../plots/backtest-drawing.js';
 import { showBacktest } from './backtest-output.js';
 import { wantsColor } from './color.js';
 import { readData } from './data.js';
 import { checkOutputs, writeOutputs } from './formats.js';
+import { engineUsed, printJson } from './json.js';
 import {
   addDataFlags,
   addFitFlags,
@@ -12,10 +13,11 @@ import {
   type DataFlags,
   type FitFlags,
   MODELS_HELP,
+  nameList,
   type OutputFlags,
+  wholeNumber,
 } from './options.js';
 import { Session } from './session.js';
-import { threadCount, version } from './version.js';
 
 interface Flags extends DataFlags, FitFlags, OutputFlags {
   readonly models?: ModelName[];
@@ -32,7 +34,11 @@ export function addBacktest(program: Command): void {
     .description('forecast from rolling origins inside the history, and score the models on what came')
     .option('--windows <count>', 'rolling origins (default: 3)', wholeNumber)
     .option('--step <steps>', 'from one origin to the next (default: the horizon)', wholeNumber)
-    .option('--models <names>', 'models to compare, such as auto,lstm,theta (default: auto,seasonal-naive)', nameList)
+    .option(
+      '--models <names>',
+      'models to compare, such as auto,lstm,theta (default: auto,seasonal-naive)',
+      nameList('auto,theta'),
+    )
     .option('--no-refit', 'fit at the first origin only, then forecast from each');
   addFitFlags(command);
   // --model names one of --models, for those who are used to it from the other commands.
@@ -72,7 +78,7 @@ async function runBacktest(data: string | undefined, flags: Flags): Promise<void
   session.stopIfInterrupted();
   await writeOutputs(flags, result, () => drawBacktest(result), 'Back-test');
   const seconds = (performance.now() - began) / 1000;
-  if (flags.json) process.stdout.write(`${JSON.stringify(jsonOf(result, flags, seconds))}\n`);
+  if (flags.json) printJson('backtest', fieldsOf(result, flags, seconds));
   else print(result, flags, session);
 }
 
@@ -92,13 +98,11 @@ function print(result: BacktestFrame, flags: OutputFlags, session: Session): voi
   for (const path of [flags.out, flags.plot]) if (path !== undefined) session.remark(`Wrote ${path}`);
 }
 
-/** The object of --json; model and training are those of the first model's last fit. */
-function jsonOf(result: BacktestFrame, flags: Flags, seconds: number) {
+/** Of --json; model and training are those of the first model's last fit. */
+function fieldsOf(result: BacktestFrame, flags: Flags, seconds: number) {
   const [{ model, training }] = result.reports.values();
   return {
-    command: 'backtest',
-    version,
-    engine: { tier: engineInfo().tier, threads: threadCount(flags.threads) },
+    engine: engineUsed(flags.threads),
     data: result.data,
     models: result.models,
     model,
@@ -114,16 +118,4 @@ function jsonOf(result: BacktestFrame, flags: Flags, seconds: number) {
     verdict: result.verdict,
     forecast: { rows: result.toRows(), file: flags.out ?? null },
   };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It needs a whole number, such as 3.');
-  return Number(text);
-}
-
-/** `auto,theta` → ['auto', 'theta']; the library says which names there are. */
-function nameList(text: string): ModelName[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.includes('')) throw new InvalidArgumentError('It needs model names, such as auto,theta.');
-  return names as ModelName[];
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { engineInfo } from '../index.js';
 import { installedVersion } from '../platform/node.js';
+import { printJson } from './json.js';
 import { version } from './version.js';
 
 /** Packages that are used only where they are installed. */
@@ -23,11 +24,12 @@ export function addInfo(program: Command): void {
     .action(({ json }: { json?: boolean }) => {
       const engine = engineInfo();
       const optional = Object.fromEntries(OPTIONAL.map(({ name }) => [name, installedVersion(name)]));
-      const info = { command: 'info', version, node: process.versions.node, engine, optional };
+      const node = process.versions.node;
+      if (json) return printJson('info', { node, engine, optional });
       const wanted = process.env.TIDEGATE_TIER;
       const kilobytes = (engine.wasmBytes / 1000).toFixed(1);
       const lines = [
-        `tidegate ${version} on Node ${info.node} (${process.platform}, ${process.arch})`,
+        `tidegate ${version} on Node ${node} (${process.platform}, ${process.arch})`,
         `engine   ${engine.tier} (this host can run ${engine.tiers.join(', ')}${wanted ? `; TIDEGATE_TIER asks for ${wanted}` : ''})`,
         `code     ${kilobytes} kB of WebAssembly, compiled in ${engine.compileMs.toFixed(1)} ms`,
         `threads  ${engine.threads}`,
@@ -36,6 +38,6 @@ export function addInfo(program: Command): void {
           return `${i === 0 ? 'optional' : '        '} ${use} (${name}): ${found}`;
         }),
       ];
-      process.stdout.write(`${json ? JSON.stringify(info) : lines.join('\n')}\n`);
+      process.stdout.write(`${lines.join('\n')}\n`);
     });
 }

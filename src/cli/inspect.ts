@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { Forecaster, type HalfLives, type Memory, type ModelSummary, type ViewSummary } from '../index.js';
 import { wantsColor } from './color.js';
 import { formatNumber } from './format-number.js';
+import { printJson } from './json.js';
 import { printable } from './printable.js';
 import { describeData } from './show.js';
 import { type Cell, renderTable } from './table.js';
-import { version } from './version.js';
 
 /** `tidegate inspect m.safetensors` */
 export function addInspect(program: Command): void {
@@ -30,10 +30,8 @@ async function inspect(file: string, { json }: { json?: boolean }): Promise<void
   const forecaster = await Forecaster.load(file);
   const summary = forecaster.inspect();
   const { size } = await stat(file);
-  const text = json
-    ? JSON.stringify({ command: 'inspect', version, file, bytes: size, ...summary })
-    : showSummary(file, size, summary, wantsColor(process.stdout));
-  process.stdout.write(`${text}\n`);
+  if (json) printJson('inspect', { file, bytes: size, ...summary });
+  else process.stdout.write(`${showSummary(file, size, summary, wantsColor(process.stdout))}\n`);
 }
 
 /** The summary for people. */

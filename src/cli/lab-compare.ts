@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { engineInfo } from '../index.js';
-import { compareCells, comparisonJobs, type LabJob, runLabJobs } from '../lab-entry.js';
+import { compareCells, comparisonJobs, type LabJob } from '../lab-entry.js';
+import { engineUsed, printJson } from './json.js';
+import { runJobs } from './lab-runs.js';
 import { showCells, showSeries } from './lab-table.js';
 import { wholeNumber } from './options.js';
 import { Session } from './session.js';
-import { threadCount, version } from './version.js';
 
 interface CompareFlags {
   readonly seeds?: number;
@@ -31,29 +31,11 @@ export function addCompare(lab: Command): void {
 
 async function compare({ seeds: count = 3, threads, json, quiet }: CompareFlags): Promise<void> {
   const session = new Session(Boolean(quiet || json));
-  const began = performance.now();
   const jobs = comparisonJobs(Array.from({ length: Math.max(1, count) }, (_, k) => k + 1));
-  const fractions = new Float64Array(jobs.length);
-  const told = (job: LabJob) => `${job.task}${job.kind === 'task' ? `, ${job.cell}` : ''}, seed ${job.seed}`;
-  const runs = await session.withProgress('compare', (report) =>
-    runLabJobs(jobs, {
-      ...{ threads, signal: session.signal },
-      onProgress: (at, { fraction, loss }) => {
-        fractions[at] = fraction;
-        report(fractions.reduce((sum, part) => sum + part, 0) / jobs.length, loss, told(jobs[at]));
-      },
-    }),
-  );
-  session.stopIfInterrupted();
-  const seconds = (performance.now() - began) / 1000;
+  const nameOf = (job: LabJob) => `${job.task}${job.kind === 'task' ? `, ${job.cell}` : ''}, seed ${job.seed}`;
+  const { runs, seconds } = await runJobs('compare', jobs, nameOf, session, threads);
   const comparison = compareCells(runs);
-  if (json) {
-    const engine = { tier: engineInfo().tier, threads: threadCount(threads) };
-    process.stdout.write(
-      `${JSON.stringify({ command: 'lab compare', version, engine, seconds, ...comparison, runs })}\n`,
-    );
-    return;
-  }
+  if (json) return printJson('lab compare', { engine: engineUsed(threads), seconds, ...comparison, runs });
   process.stdout.write(`${showCells(comparison.cells)}\n\n${showSeries(comparison.series)}\n`);
   session.remark(
     `${runs.length} runs in ${seconds.toFixed(0)} s. Medians; updates – where the median run did not solve the task.`,

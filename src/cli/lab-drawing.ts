@@ -147,11 +147,11 @@ export function drawTaskRuns(runs: readonly TaskRun[]): string {
 
 /** A series and what a network makes of it: the attractor of one that it continues by itself, else both in time. */
 export function drawSeriesRun({ task, what, reservoirSize, shown: { truth, output } }: SeriesRun): string {
-  const subtitle = `echo state network of ${reservoirSize} units; ${what}; ${truth.length} steps`;
+  const network = `echo state network of ${reservoirSize} units`;
   if (task === 'mackey-glass')
     return attractorPlot({
       title: `${task}: the truth, and a network left to itself`,
-      subtitle: `echo state network of ${reservoirSize} units, running freely for ${truth.length} steps`,
+      subtitle: `${network}, running freely for ${truth.length} steps`,
       delay: 17,
       panels: [
         { name: 'the series', values: truth },
@@ -161,7 +161,7 @@ export function drawSeriesRun({ task, what, reservoirSize, shown: { truth, outpu
   const points = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
   return lineChart({
     title: `${task}: the truth, and what a network says`,
-    subtitle,
+    subtitle: `${network}; ${what}; ${truth.length} steps`,
     xLabel: 'steps',
     yLabel: 'value',
     lines: [

@@ -4,12 +4,12 @@ import { type ModelMemory, modelMemory, type UnitMemory } from '../lab-entry.js'
 import { wantsColor } from './color.js';
 import { formatDecades } from './decades.js';
 import { writePicture } from './formats.js';
+import { printJson } from './json.js';
 import { drawModelGradient } from './lab-drawing.js';
 import { type OpenedModel, openModel, viewName } from './lab-model.js';
 import type { DataFlags, OutputFlags } from './options.js';
 import type { Session } from './session.js';
 import { type Cell, renderTable } from './table.js';
-import { version } from './version.js';
 
 /** The networks that see the series in one way. */
 export interface ViewMemory {
@@ -37,20 +37,8 @@ export async function modelGradient(
   const { cell } = opened.readings[0].spec;
   if (flags.plot !== undefined)
     await writePicture(flags.plot, drawModelGradient(views, cell, nameOf(opened, lag)), 'Memory of a model');
-  if (flags.json) {
-    const plain = (_: string, value: unknown) => (value instanceof Float64Array ? [...value] : value);
-    const result = {
-      command: 'lab gradient',
-      version,
-      seconds,
-      model,
-      data: opened.source,
-      cell,
-      distance: lag,
-      views,
-    };
-    process.stdout.write(`${JSON.stringify(result, plain)}\n`);
-  } else process.stdout.write(`${showViews(views, cell, nameOf(opened, lag))}\n`);
+  if (flags.json) printJson('lab gradient', { seconds, model, data: opened.source, cell, distance: lag, views });
+  else process.stdout.write(`${showViews(views, cell, nameOf(opened, lag))}\n`);
   if (flags.plot !== undefined) session.remark(`Wrote ${flags.plot}`);
 }
 

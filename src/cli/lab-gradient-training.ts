@@ -4,11 +4,11 @@ import { type GradientInTraining, gradientInTraining } from '../lab-entry.js';
 import { wantsColor } from './color.js';
 import { formatDecades } from './decades.js';
 import { writePicture } from './formats.js';
+import { printJson } from './json.js';
 import { drawTraining } from './lab-drawing.js';
 import type { OutputFlags } from './options.js';
 import type { Session } from './session.js';
 import { type Cell, renderTable } from './table.js';
-import { version } from './version.js';
 
 export interface TrainingFlags extends OutputFlags {
   readonly train: string;
@@ -41,10 +41,8 @@ export async function trainingGradient(flags: TrainingFlags, session: Session): 
   });
   const seconds = Math.round(performance.now() - began) / 1000;
   if (plot !== undefined) await writePicture(plot, drawTraining(runs), 'Gradient by lag while learning');
-  if (json) {
-    const plain = (_: string, value: unknown) => (value instanceof Float64Array ? [...value] : value);
-    process.stdout.write(`${JSON.stringify({ command: 'lab gradient', version, seconds, runs }, plain)}\n`);
-  } else process.stdout.write(`${showRuns(runs)}\n`);
+  if (json) printJson('lab gradient', { seconds, runs });
+  else process.stdout.write(`${showRuns(runs)}\n`);
   if (plot !== undefined) session.remark(`Wrote ${plot}`);
 }
 

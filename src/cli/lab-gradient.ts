@@ -11,13 +11,13 @@ import {
 import { wantsColor } from './color.js';
 import { formatDecades } from './decades.js';
 import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
+import { printJson } from './json.js';
 import { drawGradients } from './lab-drawing.js';
 import { modelGradient } from './lab-gradient-model.js';
 import { trainingGradient } from './lab-gradient-training.js';
-import { addDataFlags, type DataFlags, wholeNumber } from './options.js';
+import { addDataFlags, type DataFlags, nameList, wholeNumber } from './options.js';
 import { Session } from './session.js';
 import { type Cell, renderTable } from './table.js';
-import { version } from './version.js';
 
 const NAMES = Object.keys(UNTRAINED_CELLS) as UntrainedName[];
 
@@ -57,7 +57,7 @@ export function addGradient(lab: Command): void {
     .option(
       '--cells <names>',
       `some of ${NAMES.join(', ')} (default: all); with --train those of tidegate lab task`,
-      nameList,
+      nameList('rnn,lstm'),
     )
     .option('--hidden <units>', `hidden units (default: ${GRADIENT_DEFAULTS.hiddenSize}; with --train 32)`, wholeNumber)
     .option('--inputs <count>', 'numbers per step, drawn from N(0, 1)', wholeNumber, GRADIENT_DEFAULTS.inputSize)
@@ -99,7 +99,8 @@ async function gradient(data: string | undefined, flags: Flags): Promise<void> {
   const rows = await session.withProgress('gradient', (report) => studyAll(flags, session, report));
   const seconds = Math.round(performance.now() - began) / 1000;
   if (flags.plot !== undefined) await writePicture(flags.plot, drawGradients(rows), 'Gradient by lag');
-  if (flags.json) process.stdout.write(`${JSON.stringify(jsonOf(rows, seconds))}\n`);
+  // An exact zero, −∞ as log10, becomes null.
+  if (flags.json) printJson('lab gradient', { seconds, rows: rows.map(({ study, ...row }) => ({ ...row, ...study })) });
   else process.stdout.write(`${showGradients(rows)}\n`);
   if (flags.plot !== undefined) session.remark(`Wrote ${flags.plot}`);
 }
@@ -175,22 +176,6 @@ function showExponent(value: number): string {
 
 function showSteps(steps: number): string {
   return Number.isFinite(steps) ? steps.toFixed(1) : '∞';
-}
-
-function jsonOf(rows: readonly GradientRow[], seconds: number) {
-  // Typed arrays as lists; −∞, an exact zero, becomes null.
-  const plain = (_: string, value: unknown) => (value instanceof Float64Array ? [...value] : value);
-  return JSON.parse(
-    JSON.stringify(
-      { command: 'lab gradient', version, seconds, rows: rows.map(({ study, ...row }) => ({ ...row, ...study })) },
-      plain,
-    ),
-  );
-}
-
-/** `rnn, lstm` → ['rnn', 'lstm'] */
-function nameList(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
 }
 
 function untrainedNames(names: readonly string[]): UntrainedName[] {

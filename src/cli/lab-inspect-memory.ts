@@ -3,13 +3,13 @@ import { inputError, usageError } from '../errors.js';
 import { type MemoryTraces, memoryTraces } from '../lab-entry.js';
 import { wantsColor } from './color.js';
 import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
+import { printJson } from './json.js';
 import { drawMemory } from './lab-drawing.js';
 import { type OpenedModel, openModel, viewName } from './lab-model.js';
 import { addDataFlags, type DataFlags, wholeNumber, wholeNumbers } from './options.js';
 import { Session } from './session.js';
 import { sparkline } from './sparkline.js';
 import { type Cell, renderTable } from './table.js';
-import { version } from './version.js';
 
 interface Flags extends DataFlags {
   readonly model: string;
@@ -80,7 +80,8 @@ async function inspectMemory(data: string | undefined, flags: Flags): Promise<vo
   const memory = look(opened, flags);
   if (flags.plot !== undefined)
     await writePicture(flags.plot, drawMemory(memory, opened.forecaster.state.axis.kind), 'Memory of a model');
-  process.stdout.write(`${flags.json ? JSON.stringify(jsonOf(memory, flags.model)) : show(memory)}\n`);
+  if (flags.json) printJson('lab inspect-memory', fieldsOf(memory, flags.model));
+  else process.stdout.write(`${show(memory)}\n`);
   if (flags.plot !== undefined) session.remark(`Wrote ${flags.plot}`);
 }
 
@@ -170,12 +171,11 @@ function formatSteps(steps: number): string {
 }
 
 /** Gates, C and h as [unit][step] of the units that are looked at; half-lives of all. */
-function jsonOf({ traces, units, order, times, y, ...facts }: InspectedMemory, model: string) {
+function fieldsOf({ traces, units, order, times, y, ...facts }: InspectedMemory, model: string) {
   const { hiddenSize: H, gates, c, h, saturation, halfLives } = traces;
-  const of = (values: Float64Array, unit: number) => [...values.filter((_, k) => k % H === unit)];
+  const of = (values: Float64Array, unit: number) => values.filter((_, k) => k % H === unit);
   return {
-    ...{ command: 'lab inspect-memory', version, model, ...facts, hiddenSize: H, saturation },
-    ...{ halfLives: halfLives && [...halfLives], times: [...times], y: [...y] },
+    ...{ model, ...facts, hiddenSize: H, saturation, halfLives, times, y },
     units: units.map((unit) => ({
       unit: unit + 1,
       ...Object.fromEntries(Object.entries(gates).map(([name, values]) => [name, of(values, unit)])),

@@ -1,10 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { usageError } from '../errors.js';
-import { engineInfo } from '../index.js';
 import {
   CELL_NAMES,
   type LabJob,
-  runLabJobs,
   SEQUENCE_TASKS,
   SERIES_TASK_NAMES,
   type SeriesRun,
@@ -15,12 +13,13 @@ import {
 } from '../lab-entry.js';
 import { readFileBytes } from '../platform/node.js';
 import { checkOutputs, PICTURE_ENDINGS, writePicture } from './formats.js';
+import { engineUsed, printJson } from './json.js';
 import { drawSeriesRun, drawTaskRuns } from './lab-drawing.js';
+import { runJobs } from './lab-runs.js';
 import { shortNumber, showCells, showSeries } from './lab-table.js';
-import { wholeNumber, wholeNumbers } from './options.js';
+import { nameList, wholeNumber, wholeNumbers } from './options.js';
 import { Session } from './session.js';
 import { sparkline } from './sparkline.js';
-import { threadCount, version } from './version.js';
 
 interface TaskFlags {
   readonly cell?: string[];
@@ -47,9 +46,9 @@ export function addTask(lab: Command): void {
     .command('task')
     .description('train a cell on a task that asks for memory, and see after how many sequences it is solved')
     .argument('<name>', 'which task, see below')
-    .option('--cell <names>', 'which cells, such as lstm,gru (default: lstm)', names)
+    .option('--cell <names>', 'which cells, such as lstm,gru (default: lstm)', nameList('lstm,gru'))
     .option('--compare', 'all cells, one beside the other')
-    .option('--seed <numbers>', 'seeds: each a fresh network on fresh sequences (default: 1)', seedList)
+    .option('--seed <numbers>', 'seeds: each a fresh network on fresh sequences (default: 1)', wholeNumbers)
     .option('--seeds <count>', 'or so many: 1, 2, … (default with --compare: 3)', wholeNumber)
     .option('--length <steps>', 'T, or several such as 25,50,100 (default: as published, see below)', wholeNumbers)
     .option('--hidden <units>', 'hidden units (default: 32, of esn 200)', wholeNumber)
@@ -99,35 +98,18 @@ const listed = (rows: readonly (readonly string[])[]) =>
 async function runTask(name: string, flags: TaskFlags): Promise<void> {
   const session = new Session(Boolean(flags.quiet || flags.json));
   await checkOutputs(flags.plot === undefined ? {} : { plot: flags.plot });
-  const began = performance.now();
   const isSeries = (SERIES_TASK_NAMES as readonly string[]).includes(name);
   const jobs = isSeries ? await seriesJobs(name as SeriesTaskName, flags) : taskJobs(name, flags);
-  const fractions = new Float64Array(jobs.length);
-  const runs = await session.withProgress(name, (report) => {
-    const told = (job: LabJob) => (job.kind === 'task' ? `${job.cell}, seed ${job.seed}` : `seed ${job.seed}`);
-    return runLabJobs(jobs, {
-      ...{ threads: flags.threads, signal: session.signal },
-      onProgress: (at, { fraction, loss }) => {
-        fractions[at] = fraction;
-        report(fractions.reduce((sum, part) => sum + part, 0) / jobs.length, loss, told(jobs[at]));
-      },
-    });
-  });
-  session.stopIfInterrupted();
-  const seconds = (performance.now() - began) / 1000;
+  const nameOf = (job: LabJob) => (job.kind === 'task' ? `${job.cell}, seed ${job.seed}` : `seed ${job.seed}`);
+  const { runs, seconds } = await runJobs(name, jobs, nameOf, session, flags.threads);
   if (flags.plot !== undefined) {
     const svg = isSeries ? drawSeriesRun(runs[0] as SeriesRun) : drawTaskRuns(runs as TaskRun[]);
     await writePicture(flags.plot, svg, name);
     session.remark(`Wrote ${flags.plot}`);
   }
   const summary = isSeries ? summariseSeries(runs as SeriesRun[]) : summarise(runs as TaskRun[]);
-  if (flags.json) {
-    const engine = { tier: engineInfo().tier, threads: threadCount(flags.threads) };
-    process.stdout.write(
-      `${JSON.stringify({ command: 'lab task', version, engine, seconds, task: name, summary, runs })}\n`,
-    );
-    return;
-  }
+  if (flags.json)
+    return printJson('lab task', { engine: engineUsed(flags.threads), seconds, task: name, summary, runs });
   if (isSeries) process.stdout.write(`${showSeries(summary as ReturnType<typeof summariseSeries>)}\n`);
   else showTask(name, runs as TaskRun[], session);
 }
@@ -223,9 +205,6 @@ function seedsOf({ seed, seeds, compare }: TaskFlags): number[] {
   if (count < 1) throw usageError('bad_option', `--seeds is ${count}; it must be a whole number ≥ 1.`);
   return Array.from({ length: count }, (_, k) => k + 1);
 }
-
-const names = (text: string) => text.split(',').map((name) => name.trim());
-const seedList = (text: string) => names(text).map(wholeNumber);
 
 function positive(text: string): number {
   const value = Number(text);

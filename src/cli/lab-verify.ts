@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ENGINE_BOUND, FINITE_DIFFERENCE_BOUND, VERIFY_CASES, type VerifyRow, verifyGradients } from '../lab-entry.js';
 import { wantsColor } from './color.js';
+import { printJson } from './json.js';
 import { ProgressBar } from './progress.js';
 import { renderTable } from './table.js';
 
@@ -37,7 +38,7 @@ async function verify({ json }: { json?: boolean }): Promise<void> {
   const failed = rows.filter(({ ok }) => !ok);
   if (failed.length > 0) process.exitCode = 1;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ command: 'lab verify', seconds, failed: failed.length, rows })}\n`);
+    printJson('lab verify', { seconds, failed: failed.length, rows });
     return;
   }
   const cells = rows.map(({ name, finiteDifferences, where, engine, ok }) => [

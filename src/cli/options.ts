@@ -103,12 +103,16 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** `price,holiday` → ['price', 'holiday'] */
-function columnList(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.includes('')) throw new InvalidArgumentError('It needs column names, such as price,holiday.');
-  return names;
+/** `lstm, gru` → ['lstm', 'gru']. @param example what is said to be needed */
+export function nameList(example: string): (text: string) => string[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    if (names.includes('')) throw new InvalidArgumentError(`It needs names, such as ${example}.`);
+    return names;
+  };
 }
+
+const columnList = nameList('price,holiday');
 
 /** `24,168` → [24, 168] */
 export function wholeNumbers(text: string): number[] {

@@ -1,10 +1,10 @@
-import { engineInfo, type FitReport, type ForecastFrame } from '../index.js';
+import type { FitReport, ForecastFrame } from '../index.js';
 import { drawForecast } from '../plots/forecast-drawing.js';
 import { writeOutputs } from './formats.js';
+import { engineUsed, printJson } from './json.js';
 import type { OutputFlags } from './options.js';
 import type { Session } from './session.js';
 import { describeData, showForecast } from './show.js';
-import { threadCount, version } from './version.js';
 
 /** What a command has to tell. */
 export interface Outcome {
@@ -27,7 +27,7 @@ export async function deliver(outcome: Outcome, flags: OutputFlags, session: Ses
     await writeOutputs(flags, forecast, () => drawForecast(forecast, report), 'Forecast');
   }
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(jsonOf(outcome, flags))}\n`);
+    printJson(outcome.command, fieldsOf(outcome, flags));
     return;
   }
   session.remark(describeData(report));
@@ -40,13 +40,11 @@ export async function deliver(outcome: Outcome, flags: OutputFlags, session: Ses
   for (const path of [flags.out, flags.plot]) if (path !== undefined) session.remark(`Wrote ${path}`);
 }
 
-/** The object of --json, as the contract has it. Scores that are not defined for the data are null. */
-function jsonOf({ command, report, forecast, seconds, threads }: Outcome, flags: OutputFlags) {
+/** Of --json. Scores that are not defined for the data are null. */
+function fieldsOf({ report, forecast, seconds, threads }: Outcome, flags: OutputFlags) {
   const { data, model, training, validation, verdict } = report;
   return {
-    command,
-    version,
-    engine: { tier: engineInfo().tier, threads: threadCount(threads) },
+    engine: engineUsed(threads),
     data,
     model,
     training: { ...training, seconds: Math.round(seconds * 1000) / 1000 },

@@ -1,10 +1,10 @@
 import type { Command, Option } from 'commander';
-import { engineInfo, type FitReport, Forecaster, type UpdateReport } from '../index.js';
+import { Forecaster, type UpdateReport } from '../index.js';
 import { columnsOf, covariatesOf, readData } from './data.js';
 import { checkOutputs } from './formats.js';
+import { engineUsed, printJson } from './json.js';
 import { addDataFlags, type DataFlags } from './options.js';
 import { Session } from './session.js';
-import { threadCount, version } from './version.js';
 
 type Flags = DataFlags & { readonly save?: string; readonly json?: boolean; readonly quiet?: boolean };
 
@@ -47,7 +47,9 @@ async function update(model: string, data: string | undefined, flags: Flags): Pr
   session.stopIfInterrupted();
   await forecaster.save(target);
   const seconds = Math.round(performance.now() - began) / 1000;
-  if (flags.json) process.stdout.write(`${JSON.stringify(jsonOf(report, forecaster.state.report, target, seconds))}\n`);
+  const { data: described } = forecaster.state.report;
+  if (flags.json)
+    printJson('update', { engine: engineUsed(), data: described, update: { ...report, seconds }, file: target });
   else session.remark(describeUpdate(report, target));
 }
 
@@ -61,15 +63,4 @@ function describeUpdate({ values, series, missing, added, reread, end }: UpdateR
   ];
   const what = `${count(values, 'value', 'values')} of ${series} series`;
   return `${file}: moved on by ${[what, ...notes].join(', ')}; now up to ${end}`;
-}
-
-function jsonOf(update: UpdateReport, { data }: FitReport, file: string, seconds: number) {
-  return {
-    command: 'update',
-    version,
-    engine: { tier: engineInfo().tier, threads: threadCount(undefined) },
-    data,
-    update: { ...update, seconds },
-    file,
-  };
 }

@@ -6,16 +6,6 @@ import type { SeriesRun } from './tasks/series-task.js';
 import { CELL_NAMES } from './training/cells.js';
 import { settleRun, type TaskRun, taskNamed } from './training/run.js';
 
-const DEFAULTS = {
-  hiddenSize: 32,
-  batch: 64,
-  learningRate: 0.005,
-  schedule: 'constant',
-  clipNorm: 1,
-  updates: 1,
-  untilSolved: true,
-} as const;
-
 /** What a job would give if it were solved after 100 updates, or never; series with an error of `nrmse`. */
 function resultOf(job: LabJob, solved: boolean, nrmse: number): TaskRun | SeriesRun {
   const { task, seed } = job;
@@ -57,7 +47,7 @@ test('every job of the table is in order, with three seeds; the short form stand
   const cellsOf = new Map<string, Set<string>>();
   for (const job of jobs) {
     if (job.kind !== 'task') continue;
-    settleRun(job, DEFAULTS);
+    settleRun(job);
     const key = `${job.task} ${job.length}`;
     cellsOf.set(key, (cellsOf.get(key) ?? new Set()).add(job.cell));
   }

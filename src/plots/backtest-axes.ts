@@ -1,11 +1,12 @@
 /** A box with a value axis at the left and a time or step axis below, and lines in it. */
 import { scaleLinear } from 'd3-scale';
-import { area, line } from 'd3-shape';
 import type { TimeKind } from './forecast-picture.js';
 import { type NumberTick, numberTicks } from './number-ticks.js';
+import { type Corner, crisp, pathOfArea, pathOfLine } from './strokes.js';
 import { element, fitText, text, textWidth } from './svg.js';
 import { SIZE } from './theme.js';
 import { type Pixel, thinPoints } from './thin-points.js';
+import { drawTimeAxis } from './time-axis.js';
 import { timeTicks } from './time-ticks.js';
 
 export interface Box {
@@ -51,7 +52,7 @@ export function drawAxes(
     {},
     text(box.headingClass, box.x, box.y + 10, fitText(box.heading, SIZE.label, box.width * 0.95)),
     valueAxis(ticks, y, left, right),
-    timeAxis(kind, times, x, bottom, right - left),
+    drawTimeAxis(timeTicks(kind, times.start, times.end, Math.max(2, Math.floor((right - left) / 76))), x, bottom),
   );
   return { left, right, top, bottom, x, y, markup };
 }
@@ -80,48 +81,10 @@ export function drawBand(
   return path === '' ? '' : element('path', { class: 'band', d: path });
 }
 
-/** Middle of a pixel row or column: a line of one pixel is then sharp. */
-export function crisp(position: number): number {
-  return Math.floor(position) + 0.5;
-}
-
-type Corner = readonly [x: number, low: number, high: number];
-
-const pathOfLine = line<Pixel>()
-  .defined(([, y]) => Number.isFinite(y))
-  .digits(2);
-const pathOfArea = area<Corner>()
-  .x(([x]) => x)
-  .y0(([, low]) => low)
-  .y1(([, , high]) => high)
-  .digits(2);
-
 function valueAxis(ticks: readonly NumberTick[], y: (value: number) => number, left: number, right: number): string {
   const drawn = ticks.map(({ value, label }) => {
     const grid = element('path', { class: 'grid', d: `M${left},${crisp(y(value))}H${right}` });
     return grid + text('tick muted', left - 8, y(value) + SIZE.tick * 0.36, label, 'end');
   });
   return element('g', { class: 'value-axis' }, ...drawn);
-}
-
-function timeAxis(
-  kind: TimeKind,
-  { start, end }: { start: number; end: number },
-  x: (time: number) => number,
-  bottom: number,
-  width: number,
-): string {
-  let lastContext = Number.NEGATIVE_INFINITY;
-  const drawn = timeTicks(kind, start, end, Math.max(2, Math.floor(width / 76))).map(({ time, label, context }) => {
-    const at = x(time);
-    const half = textWidth(context ?? '', SIZE.tick) / 2;
-    const fits = context !== undefined && at - half > lastContext;
-    if (fits) lastContext = at + half + 6;
-    return (
-      element('path', { class: 'zero', d: `M${crisp(at)},${bottom}v4` }) +
-      text('tick muted', at, bottom + 17, label, 'middle') +
-      (fits ? text('tick muted', at, bottom + 31, context, 'middle') : '')
-    );
-  });
-  return element('g', { class: 'time-axis' }, ...drawn);
 }

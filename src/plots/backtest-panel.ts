@@ -1,8 +1,9 @@
 /** The panels of a back-test: a series with the forecasts of every origin, and the errors by step ahead. */
-import { type Box, crisp, drawAxes, drawBand, drawLine } from './backtest-axes.js';
+import { type Box, drawAxes, drawBand, drawLine } from './backtest-axes.js';
 import type { BacktestPanel, BacktestPicture } from './backtest-picture.js';
 import { lineClass } from './backtest-theme.js';
 import type { TimeKind } from './forecast-picture.js';
+import { crisp } from './strokes.js';
 import { element, escapeText, text } from './svg.js';
 
 /** History before the first cutoff, the rest of it beside the forecasts, and a hairline at every cutoff. */

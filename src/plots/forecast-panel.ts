@@ -1,12 +1,13 @@
 /** One series in a box: axes, interval bands, history, actual values, forecast, and a hairline where it starts. */
 import { scaleLinear } from 'd3-scale';
-import { area, line } from 'd3-shape';
 import type { Band, ForecastPanel, Points, TimeKind } from './forecast-picture.js';
 import { type NumberTick, numberTicks, shortNumber } from './number-ticks.js';
+import { type Corner, crisp, pathOfArea, pathOfLine } from './strokes.js';
 import { element, escapeText, fitText, text, textWidth } from './svg.js';
 import { SIZE } from './theme.js';
 import { type Pixel, thinPoints } from './thin-points.js';
-import { type TimeTick, timeTicks } from './time-ticks.js';
+import { drawTimeAxis } from './time-axis.js';
+import { timeTicks } from './time-ticks.js';
 
 /** Where to draw, and what differs between a large picture and one of many. */
 export interface PanelBox {
@@ -66,7 +67,7 @@ export function drawForecastPanel(panel: ForecastPanel, box: PanelBox): string {
     element('title', {}, escapeText(panel.id)),
     heading,
     drawValueAxis(values.ticks, values.domain, y, frame, box),
-    drawTimeAxis(ticks, x, frame),
+    drawTimeAxis(ticks, x, frame.bottom),
     ...bands,
     drawOrigin(shown, x, frame),
     drawLine(
@@ -170,21 +171,6 @@ function drawValueAxis(
   return element('g', { class: box.small ? 'value-axis small' : 'value-axis' }, ...lines, ...labels);
 }
 
-function drawTimeAxis(ticks: readonly TimeTick[], x: Scale, frame: Frame): string {
-  let nextContext = Number.POSITIVE_INFINITY;
-  const drawn = ticks.toReversed().map(({ time, label, context }) => {
-    const at = x(time);
-    const mark = element('path', { class: 'zero', d: `M${crisp(at)},${frame.bottom}v4` });
-    const first = text('tick muted', at, frame.bottom + 17, label, 'middle');
-    // Seen from the right: an outer line-2 text that would run into the next one gives way.
-    const width = textWidth(context ?? '', SIZE.tick);
-    const fits = context !== undefined && at + width / 2 + 6 <= nextContext;
-    if (fits) nextContext = at - width / 2;
-    return `${mark}${first}${fits ? text('tick muted', at, frame.bottom + 31, context, 'middle') : ''}`;
-  });
-  return element('g', { class: 'time-axis' }, ...drawn.toReversed());
-}
-
 /** Between history and forecast; none when either is missing. */
 function drawOrigin({ history, forecast }: ForecastPanel, x: Scale, frame: Frame): string {
   if (history.time.length === 0 || forecast.time.length === 0) return '';
@@ -198,16 +184,6 @@ function originOf({ time, y }: Points): { time: number; y: number } | undefined 
   return last >= 0 && Number.isFinite(y[last]) ? { time: time[last], y: y[last] } : undefined;
 }
 
-const pathOfLine = line<Pixel>()
-  .defined(([, y]) => Number.isFinite(y))
-  .digits(2);
-
-const pathOfArea = area<readonly [x: number, low: number, high: number]>()
-  .x(([x]) => x)
-  .y0(([, low]) => low)
-  .y1(([, , high]) => high)
-  .digits(2);
-
 function drawLine(className: string, points: readonly Pixel[]): string {
   const path = pathOfLine([...points]) ?? '';
   return path === '' ? '' : element('path', { class: className, d: path });
@@ -215,7 +191,7 @@ function drawLine(className: string, points: readonly Pixel[]): string {
 
 /** The area between two lines, in pieces where either has a gap; a piece of a single step is shown ten pixels wide. */
 function drawBand(low: readonly Pixel[], high: readonly Pixel[]): string {
-  const pieces: (readonly [number, number, number])[][] = [];
+  const pieces: Corner[][] = [];
   let open = false;
   low.forEach(([x, y], i) => {
     const defined = i < high.length && Number.isFinite(y) && Number.isFinite(high[i][1]);
@@ -265,9 +241,4 @@ function lastFinite(values: ArrayLike<number>): number[] {
 
 function finite(y: number): number {
   return Number.isFinite(y) ? y : Number.NaN;
-}
-
-/** Middle of a pixel row or column: a line of one pixel is then sharp. */
-function crisp(position: number): number {
-  return Math.floor(position) + 0.5;
 }

@@ -30,6 +30,8 @@ test('an orthogonal tanh network starts near 1, the short form far below; the sa
   assert.deepEqual(gradientInTraining({ ...small, cell: 'gru' }), gradientInTraining({ ...small, cell: 'gru' }));
 });
 
-test('an unknown cell is refused', () => {
+test('what cannot be trained or measured is refused', () => {
   assert.throws(() => gradientInTraining({ ...small, cell: 'esn' }), /unknown_cell: .*"esn"/);
+  assert.throws(() => gradientInTraining({ ...small, cell: 'lstm', length: 1 }), /bad_option: length is 1/);
+  assert.throws(() => gradientInTraining({ ...small, cell: 'lstm', every: 0 }), /bad_option: every is 0/);
 });

@@ -1,27 +1,22 @@
 /** How the reach of a gradient changes while a cell learns a task: a picture of lag by training step. */
 import { usageError } from '../../errors.js';
-import { SequenceNetwork } from '../../nn/sequence-network.js';
 import { Random } from '../../random.js';
 import type { SequenceBatch, SequenceTask } from '../tasks/sequence-task.js';
 import { LAB_CELLS } from '../training/cells.js';
-import { taskNamed } from '../training/run.js';
+import { networkFor } from '../training/network-for.js';
+import { settleRun, type TaskRunOptions } from '../training/run.js';
 import { gradientByLag } from './gradient-by-lag.js';
 import { type LayerWeights, layerWeights, type MemoryCell } from './layer-weights.js';
 import { NetworkRun } from './network-run.js';
 import { quartiles } from './quartiles.js';
 
-export interface GradientInTrainingOptions {
-  readonly task: string;
-  /** A cell of LAB_CELLS. */
-  readonly cell: string;
-  /** T; default: the task's. */
-  readonly length?: number | undefined;
-  readonly hiddenSize?: number | undefined;
-  readonly updates?: number | undefined;
+/** A cell of LAB_CELLS is trained as trainOnTask does, 1000 updates by default. */
+export interface GradientInTrainingOptions
+  extends Pick<TaskRunOptions, 'task' | 'cell' | 'length' | 'hiddenSize' | 'updates' | 'batch'> {
   /** Updates between two measurements; a fortieth of them by default. */
   readonly every?: number | undefined;
-  readonly batch?: number | undefined;
-  readonly seed?: number | string | undefined;
+  /** Default 1. */
+  readonly seed?: number | undefined;
 }
 
 /** One measurement on the way. */
@@ -47,38 +42,37 @@ export interface GradientInTraining {
 
 /** Sequences that the gradient is followed back on. */
 const FOLLOWED = 8;
-const CLIP_NORM = 1;
+/** Training steps, where their number is not given. */
+const USUAL_UPDATES = 1000;
 
 /**
  * Trains a cell as trainOnTask does, to the end, and measures on the way. Equal options give equal results.
  * @param report hears of every measurement
- * @throws usage error `unknown_task`, `unknown_cell`
+ * @throws usage error `unknown_task`, `unknown_cell`, `bad_option`
  */
 export function gradientInTraining(
   options: GradientInTrainingOptions,
   report: (point: GradientInTrainingPoint, fraction: number) => void = () => {},
 ): GradientInTraining {
-  const { cell, length, every: given } = options;
-  const { hiddenSize = 32, updates = 1000, batch = 64, seed = 1 } = options;
-  const definition = taskNamed(options.task);
-  const known = LAB_CELLS[cell];
-  if (!known)
+  const { every: given, seed = 1, updates: wished = USUAL_UPDATES, ...run } = options;
+  const { definition, settled } = settleRun({ ...run, seed, updates: wished });
+  const { cell, length, hiddenSize, updates, batch, learningRate, clipNorm } = settled;
+  if (!Object.hasOwn(LAB_CELLS, cell))
     throw usageError(
       'unknown_cell',
-      `there is no cell "${cell}" to train; use one of ${Object.keys(LAB_CELLS).join(', ')}.`,
+      `"${cell}" is not trained by gradients; use one of ${Object.keys(LAB_CELLS).join(', ')}.`,
     );
   const every = given ?? Math.max(1, Math.round(updates / 40));
+  if (!(Number.isSafeInteger(every) && every >= 1))
+    throw usageError('bad_option', `every is ${every}; it must be a whole number ≥ 1.`);
   const random = new Random(seed);
-  const task = definition.make(length ?? definition.length ?? 0, random.fork('task'));
-  const { inputSize, outputSize, loss, longest } = task;
-  const spec = { cell: known.make(hiddenSize, longest), inputSize, outputSize, loss, init: known.init };
-  const network = new SequenceNetwork(spec, random.fork('network'), { steps: longest, batch });
+  const task = definition.make(length, random.fork('task'));
+  const network = networkFor(task, settled, random.fork('network'), { batch });
   const test = task.draw(random.fork('test'), batch);
   const sequences = random.fork('sequences');
   const points: GradientInTrainingPoint[] = [];
   for (let update = 0; update <= updates; update++) {
-    if (update > 0)
-      network.trainStep(task.draw(sequences, batch), { learningRate: known.learningRate, clipNorm: CLIP_NORM });
+    if (update > 0) network.trainStep(task.draw(sequences, batch), { learningRate, clipNorm });
     if (update % every !== 0) continue;
     const score = task.score(network.forward(test), test);
     const point = { updates: update, score, kept: keptNow(network.parameters(), cell, hiddenSize, test) };

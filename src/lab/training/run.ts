@@ -2,7 +2,7 @@
 import { usageError } from '../../errors.js';
 import { SEQUENCE_TASKS } from '../tasks/index.js';
 import type { SequenceTask, TaskDefinition } from '../tasks/sequence-task.js';
-import { CELL_NAMES } from './cells.js';
+import { CELL_NAMES, LAB_CELLS } from './cells.js';
 
 /** What to train, and how. */
 export interface TaskRunOptions {
@@ -63,13 +63,19 @@ export type SettledRun = { readonly [K in keyof Required<TaskRunOptions>]: Exclu
 const positive = (value: number) => Number.isFinite(value) && value > 0;
 const size = (value: number) => Number.isSafeInteger(value) && value > 0;
 
+/** Defaults that do not depend on the cell. */
+const DEFAULTS = { batch: 64, schedule: 'constant', clipNorm: 1, updates: 1500, untilSolved: true } as const;
+
 /** Fills in defaults and checks. @throws usage error `unknown_task`, `unknown_cell`, `bad_option` */
-export function settleRun(options: TaskRunOptions, defaults: Omit<SettledRun, 'task' | 'cell' | 'seed' | 'length'>) {
+export function settleRun(options: TaskRunOptions): { definition: TaskDefinition; settled: SettledRun } {
   const definition = taskNamed(options.task);
   if (!CELL_NAMES.includes(options.cell))
     throw usageError('unknown_cell', `there is no cell "${options.cell}"; use one of ${CELL_NAMES.join(', ')}.`);
+  const learningRate = LAB_CELLS[options.cell]?.learningRate ?? 1;
+  const hiddenSize = options.cell === 'esn' ? 200 : 32;
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settled = { length: definition.length ?? 0, ...defaults, ...given } as SettledRun;
+  const length = definition.length ?? 0;
+  const settled = { ...DEFAULTS, learningRate, hiddenSize, length, ...given } as SettledRun;
   for (const name of ['hiddenSize', 'batch', 'updates'] as const)
     if (!size(settled[name]))
       throw usageError('bad_option', `${name} is ${settled[name]}; it must be a whole number ≥ 1.`);

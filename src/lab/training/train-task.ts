@@ -1,11 +1,10 @@
 /** Trains one cell on one task. */
 import { constantRate, cosineRate } from '../../nn/schedules.js';
-import { SequenceNetwork } from '../../nn/sequence-network.js';
 import { Random } from '../../random.js';
 import { isBetter, isSolved, type SequenceBatch, type SequenceTask } from '../tasks/sequence-task.js';
 import { answersOf, type TaskAnswers } from './answers.js';
-import { LAB_CELLS } from './cells.js';
 import { meanScore } from './mean-score.js';
+import { networkFor } from './network-for.js';
 import { learnWithReservoir } from './reservoir.js';
 import { type CurvePoint, type SettledRun, settleRun, type TaskRun, type TaskRunOptions } from './run.js';
 
@@ -21,9 +20,6 @@ export type TaskProgress = CurvePoint & {
   /** What was asked of the first test sequences, and what the network said: to be looked at. Of an echo state network nothing. */
   readonly answers?: TaskAnswers | undefined;
 };
-
-/** Defaults that do not depend on the cell. */
-const DEFAULTS = { batch: 64, schedule: 'constant', clipNorm: 1, updates: 1500, untilSolved: true } as const;
 
 /**
  * Trains a cell under a linear readout on sequences drawn from the task, until it is solved on test sequences or the updates are
@@ -42,9 +38,7 @@ export function trainOnTask(
   threads = 1,
 ): TaskRun {
   const began = performance.now();
-  const learningRate = LAB_CELLS[options.cell]?.learningRate ?? 1;
-  const hiddenSize = options.cell === 'esn' ? 200 : 32;
-  const { definition, settled } = settleRun(options, { ...DEFAULTS, learningRate, hiddenSize });
+  const { definition, settled } = settleRun(options);
   const random = new Random(settled.seed);
   const task = definition.make(settled.length, random.fork('task'));
   const test = task.test?.(random.fork('test')) ?? drawTest(task, random.fork('test'));
@@ -75,16 +69,14 @@ function drawTest(task: SequenceTask, random: Random): SequenceBatch[] {
 function learnByGradient(
   task: SequenceTask,
   test: readonly SequenceBatch[],
-  { cell: name, hiddenSize, batch, learningRate, schedule, clipNorm, updates }: SettledRun,
+  settled: SettledRun,
   random: Random,
   keep: (point: CurvePoint, answers: TaskAnswers) => boolean,
   threads: number,
 ): void {
-  const { inputSize, outputSize, loss, longest } = task;
-  const { make, init } = LAB_CELLS[name];
-  const spec = { cell: make(hiddenSize, longest), inputSize, outputSize, loss, init };
+  const { batch, learningRate, schedule, clipNorm, updates } = settled;
   const most = Math.max(batch, ...test.map((part) => part.batch));
-  const network = new SequenceNetwork(spec, random.fork('network'), { steps: longest, batch: most, threads });
+  const network = networkFor(task, settled, random.fork('network'), { batch: most, threads });
   let answers: TaskAnswers;
   const score = () =>
     meanScore(task, test, (part) => {

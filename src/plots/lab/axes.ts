@@ -1,6 +1,7 @@
 /** Axes of the lab's charts: plain numbers, or powers of ten. */
 import { scaleLinear } from 'd3-scale';
 import { labelTicks, numberTicks } from '../number-ticks.js';
+import { crisp } from '../strokes.js';
 import { element, text, textWidth } from '../svg.js';
 import { SIZE } from '../theme.js';
 
@@ -87,9 +88,4 @@ function decadeTicks([low, high]: readonly [number, number], count: number, exac
 export function powerOfTen(exponent: number): string {
   if (Number.isInteger(exponent) && exponent >= -3 && exponent <= 3) return `${Number(`1e${exponent}`)}`;
   return `1e${exponent}`.replace('-', '\u2212');
-}
-
-/** Middle of a pixel row or column: a line of one pixel is then sharp. */
-export function crisp(position: number): number {
-  return Math.floor(position) + 0.5;
 }

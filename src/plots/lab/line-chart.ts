@@ -1,5 +1,5 @@
 /** Lines over a common axis, each told apart by hue, dashes and markers, with its name at its end. */
-import { area, line } from 'd3-shape';
+import { pathOfArea, pathOfLine } from '../strokes.js';
 import { element, fitText, text, textWidth } from '../svg.js';
 import { SIZE } from '../theme.js';
 import { type Pixel, thinPoints } from '../thin-points.js';
@@ -94,15 +94,6 @@ function extents({ lines, references = [], yDomain }: LineChart): { x: [number, 
     values.length === 0 ? [0, 1] : [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   return { x: range(xs), y: yDomain ? [...yDomain] : range(ys) };
 }
-
-const pathOfLine = line<Pixel>()
-  .defined(([, y]) => Number.isFinite(y))
-  .digits(2);
-const pathOfArea = area<readonly [x: number, low: number, high: number]>()
-  .x(([x]) => x)
-  .y0(([, low]) => low)
-  .y1(([, , high]) => high)
-  .digits(2);
 
 /** The line as far as it is inside the frame, its markers, and where it ends or leaves. */
 function drawChartLine(

@@ -1,12 +1,12 @@
 /** What gates and states do while a network reads a series: the series, one gate of all units, and some units in lines. */
-import { line } from 'd3-shape';
 import type { TimeKind } from '../../series/frame.js';
 import { numberTicks } from '../number-ticks.js';
-import { element, fitText, text, textWidth } from '../svg.js';
+import { crisp, pathOfLine } from '../strokes.js';
+import { element, fitText, text } from '../svg.js';
 import { SIZE } from '../theme.js';
 import { type Pixel, thinPoints } from '../thin-points.js';
+import { drawTimeAxis } from '../time-axis.js';
 import { timeTicks } from '../time-ticks.js';
-import { crisp } from './axes.js';
 import { spreadLabels } from './end-labels.js';
 import { drawHeat, drawShades } from './heat-map.js';
 import { drawPage, EDGE, headingHeight } from './page.js';
@@ -61,7 +61,8 @@ export function tracesPlot(picture: TracesPicture): string {
     drawn.push(drawShades(right + 18, y + HEAD, NAMES - 24, ['0', '½', '1']));
     y += HEAD + size + 10;
   });
-  drawn.push(drawTimes(timeKind, times, x, y));
+  const ticks = timeTicks(timeKind, times[0], times[T - 1], 9);
+  drawn.push(drawTimeAxis(ticks, (time) => x(stepAt(time, times)), y));
   const names = panels.map(({ heading }) => heading).join('; ');
   const description = `Traces over ${T} steps: ${names}${heat ? `; ${heat.heading} as a heat map of ${heat.rows.length} units` : ''}.`;
   return drawPage({ title, subtitle, description, width, height: y + 46 }, drawn.join(''));
@@ -73,10 +74,6 @@ interface Box {
   readonly top: number;
   readonly bottom: number;
 }
-
-const pathOf = line<Pixel>()
-  .defined(([, y]) => Number.isFinite(y))
-  .digits(2);
 
 function drawTraces({ heading, lines, domain }: TracePanel, x: (step: number) => number, box: Box): string {
   const values = lines.flatMap((one) => Array.from(one.values)).filter(Number.isFinite);
@@ -94,7 +91,7 @@ function drawTraces({ heading, lines, domain }: TracePanel, x: (step: number) =>
   });
   const paths = lines.map(({ values: own, style }) => {
     const points = Array.from(own, (value, step): Pixel => [x(step), Number.isFinite(value) ? y(value) : Number.NaN]);
-    return element('path', { class: lineClass(style), d: pathOf([...thinPoints(points)]) ?? '' });
+    return element('path', { class: lineClass(style), d: pathOfLine([...thinPoints(points)]) ?? '' });
   });
   const ends = lines.map(({ values: own }) => {
     const last = Array.from(own).findLast(Number.isFinite);
@@ -115,24 +112,9 @@ function lineClass(style: number | undefined): string {
   return style === undefined ? 'known' : `line line-${style}`;
 }
 
-function drawTimes(kind: TimeKind, times: ArrayLike<number>, x: (step: number) => number, y: number): string {
-  const last = times.length - 1;
-  // Steps are equal, times need not be: a tick stands at the step that comes first at or after its time.
-  const stepOf = (time: number) => {
-    let step = 0;
-    while (step < last && times[step] < time) step++;
-    return step;
-  };
-  let free = Number.NEGATIVE_INFINITY;
-  const drawn = timeTicks(kind, times[0], times[last], 9).map(({ time, label, context }) => {
-    const at = x(stepOf(time));
-    const below = context !== undefined && at - textWidth(context, SIZE.tick) / 2 > free;
-    if (below) free = at + textWidth(context, SIZE.tick) / 2 + 6;
-    return (
-      element('path', { class: 'zero', d: `M${crisp(at)},${y}v4` }) +
-      text('tick muted', at, y + 17, label, 'middle') +
-      (below ? text('tick muted', at, y + 31, context, 'middle') : '')
-    );
-  });
-  return element('g', { class: 'time-axis' }, ...drawn);
+/** Steps are equal, times need not be: a tick stands at the step that comes first at or after its time. */
+function stepAt(time: number, times: ArrayLike<number>): number {
+  let step = 0;
+  while (step < times.length - 1 && times[step] < time) step++;
+  return step;
 }

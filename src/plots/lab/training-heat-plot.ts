@@ -1,6 +1,6 @@
 /** How far back a gradient reaches while cells learn: training steps to the right, lags up, lightness for what is left. */
-import { line } from 'd3-shape';
 import type { GradientInTraining } from '../../lab/index.js';
+import { pathOfLine } from '../strokes.js';
 import { element, text } from '../svg.js';
 import { ROOT_CLASS } from '../theme.js';
 import { drawAxes, powerOfTen } from './axes.js';
@@ -75,7 +75,7 @@ function drawPanel(
   );
   const columnWidth = (scales.right - scales.left) / points.length;
   const contours = CONTOURS.filter((level) => level > darkest).map((level, i) => {
-    const path = pathOf(
+    const path = pathOfLine(
       points.map(({ kept }, column) => {
         const gone = kept.findIndex((value) => value < level);
         return [scales.left + (column + 0.5) * columnWidth, gone < 0 ? Number.NaN : scales.y(gone)];
@@ -96,7 +96,3 @@ function drawPanel(
   );
   return heading + scales.markup + heat + contours.join('');
 }
-
-const pathOf = line<[number, number]>()
-  .defined(([, y]) => Number.isFinite(y))
-  .digits(2);
