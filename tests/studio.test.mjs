@@ -137,7 +137,15 @@ suite('the studio', { skip: withoutBrowser }, () => {
     await page.waitForSelector('.scores table', { timeout: 60_000 });
     assert.deepEqual(await page.locator('.scores tbody th').allTextContents(), ['ets', 'seasonal-naive']);
     assert.equal(await page.textContent('.scores .words'), verdict);
-    assert.ok((await page.locator('.picture').evaluate((image) => image.decode().then(() => image.naturalWidth))) > 0);
+    const picture = page.locator('.picture');
+    const width = () => picture.evaluate((image) => image.decode().then(() => image.naturalWidth));
+    await picture.waitFor();
+    assert.ok((await width()) > 0);
+    const english = await picture.getAttribute('src');
+    await page.click('text=中文');
+    await page.waitForSelector(`.picture:not([src="${english}"])`);
+    assert.ok((await width()) > 0);
+    await shoot(page, 'backtest-zh');
     await close();
     assert.deepEqual(problems, []);
   });
@@ -239,10 +247,21 @@ suite('the studio', { skip: withoutBrowser }, () => {
     assert.deepEqual(problems, []);
   });
 
-  test('Chinese for those who read it, English for those who choose it, kept for the next visit', async () => {
+  test('Chinese for those who read it, its pictures too, English for those who choose it, kept for the next visit', async () => {
     const { page, problems, close } = await openStudio(origin, { locale: 'zh-CN' });
     assert.equal(await page.textContent('h1'), '看见接下来会发生什么');
     assert.equal(await page.getAttribute('html', 'lang'), 'zh-Hans');
+    await choose(page, airline);
+    await chartShown(page);
+    await page.selectOption('.field select', 'theta');
+    await forecast(page);
+    const svg = (await download(page, '图（SVG）')).bytes.toString();
+    assert.match(svg, /未来 12 个月/);
+    assert.match(svg, />历史</);
+    assert.match(svg, />80% 区间</);
+    assert.match(svg, />\d{4}年</);
+    assert.doesNotMatch(svg, /interval|forecast \(|history</);
+    await page.reload();
     await page.click('text=English');
     assert.equal(await page.textContent('h1'), 'See what comes next');
     assert.equal(await page.getAttribute('html', 'lang'), 'en');

@@ -7,7 +7,7 @@ import { element, fitText, text, textWidth } from './svg.js';
 import { SIZE } from './theme.js';
 import { type Pixel, thinPoints } from './thin-points.js';
 import { drawTimeAxis } from './time-axis.js';
-import { timeTicks } from './time-ticks.js';
+import { type TickFormat, timeTicks } from './time-ticks.js';
 
 export interface Box {
   readonly x: number;
@@ -36,6 +36,7 @@ export function drawAxes(
   kind: TimeKind,
   times: { readonly start: number; readonly end: number },
   values: { readonly min: number; readonly max: number },
+  dates?: readonly TickFormat[],
 ): Plot {
   const min = values.min > 0 && values.min < 0.4 * values.max ? 0 : values.min;
   const max = values.max < 0 && values.max > 0.4 * values.min ? 0 : values.max;
@@ -47,12 +48,13 @@ export function drawAxes(
   const bottom = box.y + box.height - 34;
   const x = scaleLinear().domain([times.start, times.end]).range([left, right]);
   const y = scaleLinear().domain(domain).range([bottom, top]);
+  const when = timeTicks(kind, times.start, times.end, Math.max(2, Math.floor((right - left) / 76)), dates);
   const markup = element(
     'g',
     {},
     text(box.headingClass, box.x, box.y + 10, fitText(box.heading, SIZE.label, box.width * 0.95)),
     valueAxis(ticks, y, left, right),
-    drawTimeAxis(timeTicks(kind, times.start, times.end, Math.max(2, Math.floor((right - left) / 76))), x, bottom),
+    drawTimeAxis(when, x, bottom),
   );
   return { left, right, top, bottom, x, y, markup };
 }

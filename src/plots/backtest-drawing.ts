@@ -1,8 +1,9 @@
 import type { BacktestFrame } from '../forecasting/index.js';
 import { backtestPlot, MOST_BACKTEST_PANELS } from './backtest-plot.js';
+import { ENGLISH, type PictureWords } from './picture-words.js';
 
-/** The windows and the errors by step ahead, as a picture. */
-export function drawBacktest(result: BacktestFrame): string {
+/** The windows and the errors by step ahead, as a picture. @param verdict in the language of the words */
+export function drawBacktest(result: BacktestFrame, verdict = result.verdict, words: PictureWords = ENGLISH): string {
   const { models, levels, windows, horizon, axis, data } = result;
   const [model] = models;
   const [level] = levels;
@@ -23,15 +24,16 @@ export function drawBacktest(result: BacktestFrame): string {
       band: { level, lo: result.valuesOf(`${model}-lo-${level}`, at), hi: result.valuesOf(`${model}-hi-${level}`, at) },
     })),
   }));
-  const what = panels.length === 1 ? panels[0].id : `${panels.length} series`;
+  const what = panels.length === 1 ? panels[0].id : words.series(panels.length);
   const { byStep } = result;
   return backtestPlot({
-    title: `${what}: ${windows} back-test${windows === 1 ? '' : 's'} of ${horizon} step${horizon === 1 ? '' : 's'}`,
-    subtitle: result.verdict,
+    title: words.backtestTitle(what, windows, horizon),
+    subtitle: verdict,
     timeKind: axis.kind,
     valueLabel: data.target,
     models,
     panels,
     byStep: { label: 'MASE', errors: models.map((name) => byStep.get(name)!) },
+    words,
   });
 }

@@ -3,18 +3,19 @@ import { type Box, drawAxes, drawBand, drawLine } from './backtest-axes.js';
 import type { BacktestPanel, BacktestPicture } from './backtest-picture.js';
 import { lineClass } from './backtest-theme.js';
 import type { TimeKind } from './forecast-picture.js';
+import type { PictureWords } from './picture-words.js';
 import { crisp } from './strokes.js';
 import { element, escapeText, text } from './svg.js';
 
 /** History before the first cutoff, the rest of it beside the forecasts, and a hairline at every cutoff. */
-export function drawBacktestPanel(panel: BacktestPanel, kind: TimeKind, box: Box): string {
+export function drawBacktestPanel(panel: BacktestPanel, kind: TimeKind, box: Box, words: PictureWords): string {
   const { time, y } = visibleHistory(panel);
   const { windows } = panel;
   const lists = [y, ...windows.flatMap(({ medians, band }) => [...medians, ...(band ? [band.lo, band.hi] : [])])];
   const values = extent(lists);
   const times = extent([time, ...windows.map((origin) => origin.time)]);
-  if (!values || !times) return text('label muted', box.x, box.y + 40, 'no values to show');
-  const plot = drawAxes(box, kind, { start: times.min, end: times.max }, values);
+  if (!values || !times) return text('label muted', box.x, box.y + 40, words.noValues);
+  const plot = drawAxes(box, kind, { start: times.min, end: times.max }, values, words.dates);
   const cutoffs = windows.map(({ cutoff }) =>
     element('path', { class: 'origin', d: `M${crisp(plot.x(cutoff))},${plot.top}V${plot.bottom}` }),
   );

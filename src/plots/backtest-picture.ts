@@ -1,5 +1,6 @@
 /** What a picture of a back-test shows, as plain data. */
 import type { Band, Points, TimeKind } from './forecast-picture.js';
+import type { PictureWords } from './picture-words.js';
 
 /** The forecasts of one origin. */
 export interface BacktestWindowPicture {
@@ -33,4 +34,6 @@ export interface BacktestPicture {
   readonly byStep?: { readonly label: string; readonly errors: readonly ArrayLike<number>[] };
   /** CSS pixels. Default: 960. */
   readonly width?: number;
+  /** Default: English. */
+  readonly words?: PictureWords;
 }

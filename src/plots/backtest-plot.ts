@@ -7,6 +7,7 @@ import { drawBacktestPanel, drawStepPanel } from './backtest-panel.js';
 import type { BacktestPicture } from './backtest-picture.js';
 import { lineClass, lineRules } from './backtest-theme.js';
 import { drawHeading } from './heading.js';
+import { ENGLISH, type PictureWords } from './picture-words.js';
 import { element, escapeText, text, textWidth } from './svg.js';
 import { ROOT_CLASS, SIZE, styleSheet } from './theme.js';
 
@@ -32,9 +33,9 @@ const STEP_HEIGHT = 190;
  * });
  */
 export function backtestPlot(picture: BacktestPicture): string {
-  const width = picture.width ?? 960;
+  const { words = ENGLISH, width = 960 } = picture;
   const panels = picture.panels.slice(0, MOST_BACKTEST_PANELS);
-  const header = drawHeader(picture, width);
+  const header = drawHeader(picture, words, width);
   const columns = panels.length <= 1 ? 1 : panels.length <= 4 ? 2 : 3;
   const panelWidth = (width - 2 * EDGE - (columns - 1) * GUTTER) / columns;
   const rowHeight = panels.length <= 1 ? 360 : 220;
@@ -48,17 +49,17 @@ export function backtestPlot(picture: BacktestPicture): string {
       heading: single ? (picture.valueLabel ?? panel.id) : panel.id,
       headingClass: single ? 'label muted' : 'panel-title',
     };
-    return drawBacktestPanel(panel, picture.timeKind, box);
+    return drawBacktestPanel(panel, picture.timeKind, box, words);
   });
   let height = header.height + Math.ceil(panels.length / columns) * rowHeight;
   if (picture.byStep) {
     const box = { x: EDGE, y: height + 8, width: width - 2 * EDGE, height: STEP_HEIGHT };
-    const heading = `${picture.byStep.label} by step ahead`;
+    const heading = words.byStep(picture.byStep.label);
     drawn.push(drawStepPanel(picture.byStep, { ...box, heading, headingClass: 'label muted' }));
     height += STEP_HEIGHT + 8;
   }
   const rest = picture.panels.length - panels.length;
-  const note = rest > 0 ? `${rest} more series ${rest === 1 ? 'is' : 'are'} not shown.` : '';
+  const note = rest > 0 ? words.notShown(rest) : '';
   const footer = note === '' ? '' : text('tick muted', EDGE, height + 12, note);
   height += note === '' ? 10 : 26;
   const size = { width, height, viewBox: `0 0 ${width} ${height}`, style: 'max-width:100%;height:auto' };
@@ -66,7 +67,7 @@ export function backtestPlot(picture: BacktestPicture): string {
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', class: ROOT_CLASS, role: 'img', ...size },
     element('title', {}, escapeText(picture.title)),
-    element('desc', {}, escapeText(describe(picture))),
+    element('desc', {}, escapeText(describe(picture, words))),
     element('style', {}, `${styleSheet()}${lineRules()}`),
     element('rect', { class: 'ground', width, height }),
     header.markup,
@@ -75,21 +76,26 @@ export function backtestPlot(picture: BacktestPicture): string {
   );
 }
 
-function drawHeader(picture: BacktestPicture, width: number): { markup: string; height: number } {
+function drawHeader(picture: BacktestPicture, words: PictureWords, width: number): { markup: string; height: number } {
   const room = width - 2 * EDGE;
   const heading = drawHeading(picture, EDGE, room);
-  const legend = drawLegend(picture, heading.next, width - EDGE);
+  const legend = drawLegend(picture, words, heading.next, width - EDGE);
   return { markup: heading.markup + legend.markup, height: legend.bottom + 20 };
 }
 
 /** History, the models with their own dashes, the band, the cutoffs. */
-function drawLegend(picture: BacktestPicture, y: number, right: number): { markup: string; bottom: number } {
+function drawLegend(
+  picture: BacktestPicture,
+  words: PictureWords,
+  y: number,
+  right: number,
+): { markup: string; bottom: number } {
   const level = picture.panels.flatMap(({ windows }) => windows.flatMap(({ band }) => (band ? [band.level] : [])))[0];
   const entries = [
-    { name: 'observed', className: 'known' },
+    { name: words.observed, className: 'known' },
     ...picture.models.map((name, model) => ({ name, className: lineClass(model) })),
-    ...(level === undefined ? [] : [{ name: `${level} % interval of ${picture.models[0]}`, className: 'band' }]),
-    { name: 'cutoff: what comes after it was not seen', className: 'origin' },
+    ...(level === undefined ? [] : [{ name: words.intervalOf(level, picture.models[0]), className: 'band' }]),
+    { name: words.cutoff, className: 'origin' },
   ];
   let left = EDGE;
   let baseline = y;
@@ -117,10 +123,8 @@ function drawSwatch(className: string, x: number, middle: number): string {
 }
 
 /** The picture in words, for those who cannot see it. */
-function describe({ panels, models, byStep }: BacktestPicture): string {
-  const sentences = panels
-    .slice(0, MOST_BACKTEST_PANELS)
-    .map(({ id, windows }) => `${id}: forecasts of ${windows.length} origins over what was observed.`);
-  const errors = byStep ? [`Below: ${byStep.label} by step ahead.`] : [];
-  return [`Line charts of a back-test of ${models.join(', ')}.`, ...sentences, ...errors].join(' ');
+function describe({ panels, models, byStep }: BacktestPicture, words: PictureWords): string {
+  const facts = panels.slice(0, MOST_BACKTEST_PANELS).map(({ id, windows }) => ({ id, origins: windows.length }));
+  const below = byStep ? [words.below(byStep.label)] : [];
+  return [words.describeBacktest(models, facts), ...below].join(' ');
 }

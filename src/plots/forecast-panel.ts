@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { Band, ForecastPanel, Points, TimeKind } from './forecast-picture.js';
 import { type NumberTick, numberTicks, shortNumber } from './number-ticks.js';
+import type { PictureWords } from './picture-words.js';
 import { type Corner, crisp, pathOfArea, pathOfLine } from './strokes.js';
 import { element, escapeText, fitText, text, textWidth } from './svg.js';
 import { SIZE } from './theme.js';
@@ -22,6 +23,7 @@ export interface PanelBox {
   readonly historySteps: number | undefined;
   /** Room at the left for the value labels: `valueLabelWidth`, or more to align with others. */
   readonly labelWidth: number;
+  readonly words: PictureWords;
 }
 
 /** Pixels that the widest value label of this panel needs. */
@@ -37,7 +39,7 @@ export function drawForecastPanel(panel: ForecastPanel, box: PanelBox): string {
   const extent = valueExtent(shown);
   const heading = headingOf(panel, box);
   if (!extent) {
-    const note = text('label muted', box.x, box.y + 40, `no values to show`);
+    const note = text('label muted', box.x, box.y + 40, box.words.noValues);
     return element('g', {}, element('title', {}, escapeText(panel.id)), heading, note);
   }
   const values = valueTicks(extent, box);
@@ -60,6 +62,7 @@ export function drawForecastPanel(panel: ForecastPanel, box: PanelBox): string {
     times.start,
     times.end,
     Math.max(2, Math.floor((frame.right - frame.left) / 76)),
+    box.words.dates,
   );
   return element(
     'g',

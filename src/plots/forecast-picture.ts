@@ -1,4 +1,5 @@
 /** What a picture of forecasts shows, as plain data: no frame, no model, so that anything may be drawn. */
+import type { PictureWords } from './picture-words.js';
 
 /** Points of one line, times ascending. A value that is not finite is a gap. */
 export interface Points {
@@ -44,4 +45,6 @@ export interface ForecastPicture {
   readonly height?: number;
   /** How many of the last history steps to show. Default: 8 horizons, at least 60; all if there is no forecast. */
   readonly historySteps?: number;
+  /** Default: English. */
+  readonly words?: PictureWords;
 }

@@ -6,6 +6,7 @@ import { drawForecastPanel, valueLabelWidth, widestFirst } from './forecast-pane
 import type { ForecastPicture } from './forecast-picture.js';
 import { drawHeading } from './heading.js';
 import { drawLegend, type LegendEntry } from './legend.js';
+import { ENGLISH, type PictureWords } from './picture-words.js';
 import { element, escapeText, text } from './svg.js';
 import { ROOT_CLASS, styleSheet } from './theme.js';
 
@@ -31,11 +32,12 @@ export const MAX_PANELS = 12;
  * });
  */
 export function forecastPlot(picture: ForecastPicture): string {
+  const { words = ENGLISH } = picture;
   const panels = picture.panels.slice(0, MAX_PANELS);
   const width = picture.width ?? 960;
-  const header = drawHeader(picture, width);
+  const header = drawHeader(picture, words, width);
   const grid = gridOf(panels.length, width);
-  const notes = footnotes(picture.panels.length);
+  const notes = footnotes(picture.panels.length, words);
   const footer = notes === '' ? 14 : 34;
   const height =
     picture.height ?? (panels.length > 1 ? header.height + grid.rows * (grid.columns > 2 ? 190 : 240) + footer : 480);
@@ -49,6 +51,7 @@ export function forecastPlot(picture: ForecastPicture): string {
     timeKind: picture.timeKind,
     valueLabel: picture.valueLabel,
     historySteps: picture.historySteps,
+    words,
   }));
   // One room for all value labels, so that the plots stand in line.
   const labelWidth = Math.max(0, ...panels.map((panel, i) => valueLabelWidth(panel, boxes[i])));
@@ -58,7 +61,7 @@ export function forecastPlot(picture: ForecastPicture): string {
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', class: ROOT_CLASS, role: 'img', ...size },
     element('title', {}, escapeText(picture.title)),
-    element('desc', {}, escapeText(describe(picture))),
+    element('desc', {}, escapeText(describe(picture, words))),
     element('style', {}, styleSheet()),
     element('rect', { class: 'ground', width, height }),
     header.markup,
@@ -72,24 +75,24 @@ const EDGE = 24;
 const GUTTER = 22;
 
 /** Title, subtitle, legend. */
-function drawHeader(picture: ForecastPicture, width: number): { markup: string; height: number } {
+function drawHeader(picture: ForecastPicture, words: PictureWords, width: number): { markup: string; height: number } {
   const room = width - 2 * EDGE;
   const heading = drawHeading(picture, EDGE, room);
-  const legend = drawLegend(legendEntries(picture), EDGE, heading.next, room);
+  const legend = drawLegend(legendEntries(picture, words), EDGE, heading.next, room);
   return { markup: heading.markup + legend.markup, height: heading.next + legend.height + 20 };
 }
 
 /** Only what is to be seen; bands from the narrowest on. */
-function legendEntries({ panels, model }: ForecastPicture): LegendEntry[] {
+function legendEntries({ panels, model }: ForecastPicture, words: PictureWords): LegendEntry[] {
   const shown = panels.slice(0, MAX_PANELS);
   const levels = new Set(shown.flatMap(({ forecast }) => forecast.bands.map(({ level }) => level)));
   const widest = [...levels].sort((a, b) => b - a);
   const entries: LegendEntry[] = [];
-  if (shown.some(({ history }) => history.time.length > 0)) entries.push({ kind: 'known', name: 'history' });
-  if (shown.some(({ actual }) => actual !== undefined)) entries.push({ kind: 'actual', name: 'actual' });
+  if (shown.some(({ history }) => history.time.length > 0)) entries.push({ kind: 'known', name: words.history });
+  if (shown.some(({ actual }) => actual !== undefined)) entries.push({ kind: 'actual', name: words.actual });
   if (shown.some(({ forecast }) => forecast.time.length > 0)) {
-    entries.push({ kind: 'forecast', name: model === undefined ? 'forecast' : `forecast (${model})` });
-    const bands = widest.map((level, i): LegendEntry => ({ kind: 'band', name: `${level} % interval`, depth: i + 1 }));
+    entries.push({ kind: 'forecast', name: words.forecast(model) });
+    const bands = widest.map((level, i): LegendEntry => ({ kind: 'band', name: words.interval(level), depth: i + 1 }));
     entries.push(...bands.reverse());
   }
   return entries;
@@ -102,24 +105,22 @@ function gridOf(count: number, width: number): { columns: number; rows: number; 
   return { columns, rows: Math.max(1, Math.ceil(count / columns)), panelWidth };
 }
 
-function footnotes(count: number): string {
-  if (count === 0) return 'No series to show.';
+function footnotes(count: number, { noSeries, ownScale, notShown }: PictureWords): string {
+  if (count === 0) return noSeries;
   if (count === 1) return '';
-  const rest = count - MAX_PANELS;
-  return `Each panel has its own scale.${rest > 0 ? ` ${rest} more series ${rest === 1 ? 'is' : 'are'} not shown.` : ''}`;
+  return count > MAX_PANELS ? `${ownScale} ${notShown(count - MAX_PANELS)}` : ownScale;
 }
 
 /** The picture in words, for those who cannot see it. */
-function describe({ panels, model }: ForecastPicture): string {
-  const sentences = panels.slice(0, MAX_PANELS).map(({ id, history, forecast, actual }) => {
-    const steps = forecast.time.length;
-    const levels = widestFirst(forecast.bands).map(({ level }) => `${level} %`);
-    const intervals = levels.length > 0 ? `, with ${levels.reverse().join(' and ')} intervals` : '';
-    const compared = actual ? ', compared with the actual values' : '';
-    return `${id}: ${history.time.length} observed steps, ${steps} forecast${intervals}${compared}.`;
-  });
-  const rest = footnotes(panels.length);
-  return [`Line chart of time series${model ? ` forecast by ${model}` : ''}.`, ...sentences, rest]
-    .filter(Boolean)
-    .join(' ');
+function describe({ panels, model }: ForecastPicture, words: PictureWords): string {
+  const facts = panels.slice(0, MAX_PANELS).map(({ id, history, forecast, actual }) => ({
+    id,
+    observed: history.time.length,
+    steps: forecast.time.length,
+    levels: widestFirst(forecast.bands)
+      .map(({ level }) => level)
+      .reverse(),
+    compared: actual !== undefined,
+  }));
+  return [words.describeForecast(model, facts), footnotes(panels.length, words)].filter(Boolean).join(' ');
 }

@@ -28,7 +28,7 @@ export function timeTicks(
   start: number,
   end: number,
   count: number,
-  formats: readonly TickFormat[] = FORMATS,
+  formats: readonly TickFormat[] = DATE_FORMATS,
 ): TimeTick[] {
   if (kind === 'integer') {
     const times = scaleLinear().domain([start, end]).ticks(count).filter(Number.isInteger);
@@ -44,7 +44,8 @@ export function timeTicks(
 
 const DAY = 86_400_000;
 
-const FORMATS: readonly TickFormat[] = [
+/** In English. */
+export const DATE_FORMATS: readonly TickFormat[] = [
   { from: 364 * DAY, label: '%Y', context: '', first: '' },
   { from: 27 * DAY, label: '%b', context: '%Y', first: '%Y' },
   { from: DAY, label: '%-d %b', context: '%Y', first: '%Y' },

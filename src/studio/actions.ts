@@ -2,6 +2,7 @@
 import { batch } from '@preact/signals';
 import type { ModelName, NetworkReadings } from '../index-browser.js';
 import * as store from './store.js';
+import type { Language } from './words/words.js';
 import { CallError, callsTo, type Failure, type News } from './work/call.js';
 import type * as desk from './work/desk.js';
 import type { Roles } from './work/views.js';
@@ -127,9 +128,11 @@ export function startOver(): void {
 export const modelBytes = (): Promise<Uint8Array> => worker().call('save', undefined as never);
 /** The networks of the model, and what they read of a series. */
 export const networksOf = (index: number): Promise<NetworkReadings[]> => worker().call('networks', index);
-/** The forecast as the command writes and draws it. */
+/** The forecast as the command writes it. */
 export const forecastCsv = (): Promise<string> => worker().call('csv', undefined as never);
-export const forecastPicture = (): Promise<string> => worker().call('picture', undefined as never);
+/** Forecast and back-test as the command draws them, as SVG. */
+export const forecastPicture = (language: Language): Promise<string> => worker().call('picture', language);
+export const backtestPicture = (language: Language): Promise<string> => worker().call('backtestPicture', language);
 
 function forget(): void {
   batch(() => {

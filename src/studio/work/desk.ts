@@ -3,6 +3,7 @@
  * one model at a time. What the window gets is small: figures, one series at a time, text to download.
  */
 import {
+  type BacktestFrame,
   describeFrame,
   Forecaster,
   type ForecastFrame,
@@ -16,6 +17,10 @@ import {
 } from '../../index-browser.js';
 import { drawBacktest } from '../../plots/backtest-drawing.js';
 import { drawForecast } from '../../plots/forecast-drawing.js';
+import { backtestInChinese } from '../words/backtest-verdict-zh.js';
+import { PICTURES_ZH } from '../words/pictures-zh.js';
+import { verdictInChinese } from '../words/verdict-zh.js';
+import type { Language } from '../words/words.js';
 import type { Call, News } from './call.js';
 import { countedFile } from './counted-file.js';
 import { thinSeries } from './thin-series.js';
@@ -28,6 +33,8 @@ const MOST_STEPS = 1600;
 let frame: SeriesFrame | null = null;
 let model: { readonly forecaster: Forecaster; readonly forecast: ForecastFrame; readonly baseline: string } | null =
   null;
+/** The last back-test of the table. */
+let scored: BacktestFrame | null = null;
 
 /** The columns of a file, to choose from. */
 export function preview(file: File) {
@@ -42,6 +49,7 @@ export async function read(
   const source = countedFile(file, (bytes) => onProgress({ fraction: bytes / file.size }));
   frame = null;
   model = null;
+  scored = null;
   frame = await readSeries(source, { source: file.name, ...said(roles), ...(ahead && { futureFile: ahead }) });
   return tableView(frame);
 }
@@ -62,7 +70,7 @@ export async function fit(request: FitRequest, { signal, onProgress }: Call): Pr
   return keep(forecaster, signal);
 }
 
-/** Scores of several models on what came after earlier cutoffs, and a picture of that. */
+/** Scores of several models on what came after earlier cutoffs. */
 export async function backtest(
   { models, windows, ...options }: FitRequest & { readonly models: readonly ModelName[]; readonly windows: number },
   { signal, onProgress }: Call,
@@ -70,6 +78,7 @@ export async function backtest(
   if (!frame) throw new Error('there is no table');
   const result = await runBacktest(frame, { ...options, models, windows, signal, onProgress: throttled(onProgress) });
   const { table, verdict, levels, horizon, season } = result;
+  scored = result;
   const several = new Set(result.cuts.map((cut) => cut.series)).size > 1;
   return {
     scores: table,
@@ -80,7 +89,6 @@ export async function backtest(
     windows: result.windows,
     several,
     test: result.test,
-    picture: drawBacktest(result),
     csv: result.toCSV(),
   };
 }
@@ -111,10 +119,20 @@ export function csv(): string {
   return theModel().forecast.toCSV();
 }
 
-/** The forecast as the command draws it. */
-export function picture(): string {
+/** The forecast as the command draws it, in the language of the reader. */
+export function picture(language: Language): string {
   const { forecast, forecaster } = theModel();
-  return drawForecast(forecast, forecaster.state.report);
+  const { report } = forecaster.state;
+  if (language === 'en') return drawForecast(forecast, report);
+  return drawForecast(forecast, { data: report.data, verdict: verdictInChinese({ report }) }, PICTURES_ZH);
+}
+
+/** The last back-test as the command draws it, in the language of the reader. */
+export function backtestPicture(language: Language): string {
+  if (!scored) throw new Error('there is no back-test');
+  if (language === 'en') return drawBacktest(scored);
+  const { table, windows, test } = scored;
+  return drawBacktest(scored, backtestInChinese({ scores: table, windows, test }), PICTURES_ZH);
 }
 
 /** The networks of the model, and what they read of one series: for looking inside. Empty where there are none. */

@@ -72,7 +72,5 @@ export interface BacktestView {
   /** More than one series: errors are scaled. */
   readonly several: boolean;
   readonly test: BacktestTest | null;
-  /** SVG. */
-  readonly picture: string;
   readonly csv: string;
 }

@@ -1,13 +1,13 @@
 /** The back-test: a table of models and measures, a verdict, and the picture that the command draws. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { ModelName } from '../../../index-browser.js';
-import { runBacktest, stop } from '../../actions.js';
+import { backtestPicture, runBacktest, stop } from '../../actions.js';
 import { saveFile } from '../../save-file.js';
 import { backtest, busy, job, options, source } from '../../store.js';
+import { backtestInChinese } from '../../words/backtest-verdict-zh.js';
 import { language, words } from '../../words/words.js';
 import type { BacktestView } from '../../work/views.js';
-import { backtestInChinese } from './backtest-zh.js';
 import { ProblemNote } from './problem-note.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -128,7 +128,7 @@ function Scores({ result }: { readonly result: BacktestView }) {
         </table>
       </div>
       <p class="quiet">{say.metrics}</p>
-      <Picture svg={result.picture} label={say.picture} />
+      <Picture of={result} label={say.picture} />
       <button type="button" onClick={() => saveFile('backtest.csv', result.csv, 'text/csv')}>
         {say.csv}
       </button>
@@ -136,9 +136,24 @@ function Scores({ result }: { readonly result: BacktestView }) {
   );
 }
 
-/** An SVG of ours as a picture: it has styles inside, which the page itself does not allow. */
-function Picture({ svg, label }: { readonly svg: string; readonly label: string }) {
-  const address = useMemo(() => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })), [svg]);
-  useEffect(() => () => URL.revokeObjectURL(address), [address]);
-  return <img class="picture" src={address} alt={label} />;
+/** The picture of a back-test: an SVG by its address, for it has styles inside, which the page itself does not allow. */
+function Picture({ of, label }: { readonly of: BacktestView; readonly label: string }) {
+  const address = useSignal('');
+  const reader = language.value;
+  useEffect(() => {
+    let drawn = '';
+    let wanted = true;
+    const show = (svg: string) => {
+      if (!wanted) return;
+      drawn = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+      address.value = drawn;
+    };
+    // It fails only when the worker was ended meanwhile, and the back-test with it.
+    void backtestPicture(reader).then(show, () => {});
+    return () => {
+      wanted = false;
+      URL.revokeObjectURL(drawn);
+    };
+  }, [of, reader]);
+  return address.value && <img class="picture" src={address.value} alt={label} />;
 }

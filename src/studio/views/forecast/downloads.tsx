@@ -3,7 +3,7 @@ import { forecastCsv, forecastPicture, modelBytes } from '../../actions.js';
 import { pngOf } from '../../picture-png.js';
 import { saveFile } from '../../save-file.js';
 import { table } from '../../store.js';
-import { words } from '../../words/words.js';
+import { language, words } from '../../words/words.js';
 
 export function Downloads() {
   const say = words.value.result;
@@ -13,12 +13,15 @@ export function Downloads() {
       <button type="button" onClick={async () => saveFile(`${stem}.forecast.csv`, await forecastCsv(), 'text/csv')}>
         {say.csv}
       </button>
-      <button type="button" onClick={async () => saveFile(`${stem}.svg`, await forecastPicture(), 'image/svg+xml')}>
+      <button
+        type="button"
+        onClick={async () => saveFile(`${stem}.svg`, await forecastPicture(language.value), 'image/svg+xml')}
+      >
         {say.svg}
       </button>
       <button
         type="button"
-        onClick={async () => saveFile(`${stem}.png`, await pngOf(await forecastPicture()), 'image/png')}
+        onClick={async () => saveFile(`${stem}.png`, await pngOf(await forecastPicture(language.value)), 'image/png')}
       >
         {say.png}
       </button>

@@ -1,8 +1,8 @@
 /** What the forecast is worth, in the words of the report, and what it is made of. */
 import { model, options } from '../../store.js';
+import { verdictInChinese } from '../../words/verdict-zh.js';
 import { language, words } from '../../words/words.js';
 import { Numbers } from './numbers.js';
-import { verdictInChinese } from './verdict-zh.js';
 
 export function Verdict() {
   const say = words.value.result;

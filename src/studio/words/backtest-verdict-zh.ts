@@ -1,11 +1,12 @@
 /** The verdict of a back-test, said in Chinese from the same figures: forecasting/backtest-frame.ts says it in English. */
-import type { BacktestView } from '../../work/views.js';
+import type { BacktestScores } from '../../index-browser.js';
+import type { BacktestView } from '../work/views.js';
 
 export function backtestInChinese({
   scores,
   windows,
   test,
-}: Pick<BacktestView, 'scores' | 'windows' | 'test'>): string {
+}: Pick<BacktestView, 'windows' | 'test'> & { readonly scores: readonly BacktestScores[] }): string {
   const over = `在 ${windows} 个窗口上`;
   const [first] = scores;
   if (!test) return `${first.model}：${over}，${figure(first)}。`;
@@ -18,6 +19,6 @@ export function backtestInChinese({
   return `${model} 比 ${reference} ${test.statistic < 0 ? '好' : '差'}：${figures}${certainty}。`;
 }
 
-function figure({ mase, smape }: BacktestView['scores'][number]): string {
+function figure({ mase, smape }: BacktestScores): string {
   return Number.isFinite(mase) ? `MASE ${mase.toFixed(2)}` : `sMAPE ${smape.toFixed(1)}`;
 }

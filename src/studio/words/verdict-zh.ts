@@ -1,5 +1,5 @@
 /** The verdict of a report, said in Chinese from the same figures: forecasting/report.ts says it in English. */
-import type { ModelView } from '../../work/views.js';
+import type { ModelView } from '../work/views.js';
 
 export function verdictInChinese({ report }: Pick<ModelView, 'report'>): string {
   const { name, blend } = report.model;
