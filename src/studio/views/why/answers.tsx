@@ -19,7 +19,6 @@ export function AnswersByNumber({ wanted, given }: TaskAnswers) {
           <circle key={k} class="answer" cx={share(right)} cy={100 - share(given[k])} r="1.9" />
         ))}
       </svg>
-      <figcaption class="quiet">{race.axes}</figcaption>
     </figure>
   );
 }

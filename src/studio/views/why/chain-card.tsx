@@ -8,7 +8,7 @@ import { say } from './words.js';
 const STEPS = 100;
 /** Steps at which it is said what is left. */
 const TOLD = [10, 50, 100];
-/** Of the drawing; a bar of what there was at first is so high. */
+/** Of the drawing, in percent; a bar of what there was at first is so high. */
 const HEIGHT = 100;
 const WHOLE = 70;
 
@@ -32,18 +32,23 @@ export function ChainCard() {
           }}
         />
         <div class="bars">
-          <svg
-            viewBox={`0 0 ${STEPS + 1} ${HEIGHT}`}
-            preserveAspectRatio="none"
-            role="img"
-            aria-label={chain.picture(STEPS)}
-          >
-            {Array.from({ length: STEPS + 1 }, (_, step) => {
-              const height = Math.min(HEIGHT, WHOLE * 10 ** left(step));
-              return <rect key={step} class="bar" x={step + 0.1} y={HEIGHT - height} width="0.8" height={height} />;
-            })}
-            <path class="whole-line" d={`M0,${HEIGHT - WHOLE}H${STEPS + 1}`} />
-          </svg>
+          <div class="drawn">
+            <svg
+              viewBox={`0 0 ${STEPS + 1} ${HEIGHT}`}
+              preserveAspectRatio="none"
+              role="img"
+              aria-label={chain.picture(STEPS)}
+            >
+              {Array.from({ length: STEPS + 1 }, (_, step) => {
+                const height = Math.min(HEIGHT, WHOLE * 10 ** left(step));
+                return <rect key={step} class="bar" x={step + 0.1} y={HEIGHT - height} width="0.8" height={height} />;
+              })}
+              <path class="whole-line" d={`M0,${HEIGHT - WHOLE}H${STEPS + 1}`} />
+            </svg>
+            <span class="whole-name" aria-hidden="true" style={{ top: `${HEIGHT - WHOLE}%` }}>
+              1
+            </span>
+          </div>
           <ol class="told">
             {TOLD.map((steps) => (
               <li key={steps} style={{ left: `${((steps + 0.5) / (STEPS + 1)) * 100}%` }}>

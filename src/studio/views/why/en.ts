@@ -63,14 +63,15 @@ export const en = {
       ].join(', '),
     ofUnits: (n: number) => `${n} units`,
     shortForm: 'short form of BPTT',
-    left: (name: string, lag: number, left: string) =>
-      `${name}: after ${lag} steps back, ${left} of the gradient is left.`,
+    left: (name: string, lag: number, left: string, grown: boolean) =>
+      grown
+        ? `${name}: ${lag} steps back the gradient is ${left} times as large.`
+        : `${name}: ${left} of the gradient is left ${lag} steps back.`,
     means: {
-      lost: 'Added to the error of the last step it is rounded away in 32-bit numbers: what happened so long ago cannot teach this network anything.',
-      faint: 'That is faint, but it is there: learning can take hold of it and make it grow.',
+      lost: 'Added to the error of the last step it is rounded away, even in 64-bit numbers: what happened so long ago teaches this network nothing.',
+      faint: 'Faint, but there: learning can take hold of it and make it grow.',
       kept: 'What happened so long ago can still teach it.',
-      grown:
-        'That is more than there was at first: the gradient explodes, and each step of learning is a leap in the dark.',
+      grown: 'More than there was at first: the gradient explodes, and each step of learning is a leap in the dark.',
     },
     beside: (other: string, times: string, direction: number) =>
       direction > 0
@@ -132,9 +133,8 @@ export const en = {
       `${name} ${running ? 'is' : 'was'} still where guessing is (${best} at best; guessing ${guess})`,
     between: (name: string, best: string, guess: string, running: boolean) =>
       `${name} does better than guessing, but has not solved it${running ? ' yet' : ''} (${best} at best; guessing ${guess})`,
-    soFar: (updates: number, clauses: readonly string[]) => `${updates} updates: ${clauses.join('; ')}.`,
-    stopped: (updates: number, clauses: readonly string[]) =>
-      `Stopped after ${updates} updates: ${clauses.join('; ')}.`,
+    soFar: (clauses: readonly string[]) => `So far: ${clauses.join('; ')}.`,
+    stopped: (clauses: readonly string[]) => `Stopped early: ${clauses.join('; ')}.`,
     none: (most: number, clauses: readonly string[]) => `None solved it in ${most} updates: ${clauses.join('; ')}.`,
     all: joined,
     picture: 'Learning curves: score on test sequences by updates.',
@@ -144,9 +144,12 @@ export const en = {
     shareRight: 'share of right answers on test sequences',
     guessLevel: (score: string) => `guessing: ${score}`,
     goalLevel: 'solved',
-    answers: 'What they answer to some of the test sequences',
+    answers: {
+      adding:
+        'Their answers to some test sequences, upwards, against the right ones, across: on the line they are right',
+      'temporal-order': 'Their answers to some test sequences: a dot for each, filled where it is right',
+    } satisfies Record<TaskName, string>,
     scatter: (n: number) => `Answers to ${n} test sequences against the right ones: on the diagonal they are the same`,
-    axes: 'across: right answer, 0 to 2; upwards: its answer',
     rightOf: (right: number, all: number) => `${right} of ${all} right`,
     isSolved: 'solved',
     standing: (updates: number, most: number, score: string) => `update ${updates} of ${most} · ${score}`,

@@ -47,7 +47,7 @@ function verdictOn(now: Line, [, other]: readonly Line[]): string {
   const short = showShort.value && hasShortForm(now.form.kind) && now.short && leftAfter(now.short.median, now.lag);
   const difference = other && other.lag === now.lag ? left - leftAfter(other.complete.median, other.lag) : 0;
   return sentences(
-    gradient.left(gradient.name(now.form), now.lag, amount(left)),
+    gradient.left(gradient.name(now.form), now.lag, amount(left), judge(left) === 'grown'),
     gradient.means[judge(left)],
     // Less than tenfold is within what draws differ by.
     Math.abs(difference) >= 1 &&

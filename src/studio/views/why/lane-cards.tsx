@@ -10,7 +10,7 @@ export function LaneCards() {
   const { race } = say.value;
   return (
     <div class="lanes-part">
-      <h3>{race.answers}</h3>
+      <h3>{race.answers[sample.value!.name]}</h3>
       <ul class="lanes">
         {lanes.value.map((lane) => (
           <li key={lane.cell} class={`lane tone-${TONES[lane.cell]}`}>

@@ -12,8 +12,8 @@ export function reachOf(median: Float64Array): number | null {
   return faded < 0 ? null : faded - 1;
 }
 
-/** Half of the distance from 1 to the next number of 32 bits: what is smaller vanishes when it is added to 1. */
-const ROUNDED_AWAY = Math.log10(2 ** -24);
+/** Half of the distance from 1 to the next number of 64 bits: what is smaller vanishes when it is added to 1. */
+const ROUNDED_AWAY = Math.log10(2 ** -53);
 const GROWN = 2;
 
 /** What an error of this size beside that of the last step can do. */

@@ -84,7 +84,7 @@ function bandIn(frame: Frame, [low, high]: readonly [readonly Point[], readonly 
   return `${pathIn(frame, low)}L${pathIn(frame, [...high].reverse()).slice(1)}Z`;
 }
 
-/** Right of the frame, apart from each other; of lines that have left it, at the border that they crossed. */
+/** At the ends of lines, apart from each other; of lines that have left it, at the border that they crossed. */
 function Names({ frame, lines }: { readonly frame: Frame; readonly lines: readonly ChartLine[] }) {
   const ends = lines.filter(({ points }) => points.length > 0).map((line) => ({ line, ...endIn(frame, line.points) }));
   const inside = ends.filter(({ side }) => side === 'inside');
@@ -97,8 +97,12 @@ function Names({ frame, lines }: { readonly frame: Frame; readonly lines: readon
   const left = ends.filter(({ side }) => side !== 'inside').sort((a, b) => a.x - b.x);
   return (
     <>
-      {inside.map(({ line }, k) => (
-        <span key={line.id} class={`line-name tone-${line.tone}`} style={{ top: `${heights[k]}%` }}>
+      {inside.map(({ line, x }, k) => (
+        <span
+          key={line.id}
+          class={`line-name tone-${line.tone}`}
+          style={{ left: `calc(${x}% + 0.5rem)`, top: `${heights[k]}%` }}
+        >
           {line.name}
         </span>
       ))}

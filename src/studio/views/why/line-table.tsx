@@ -42,9 +42,11 @@ function Row({ line: { id, form, lag }, median, name, dashed = false }: RowProps
   return (
     <tr class={dashed ? 'short-row' : id === 0 ? 'now-row' : 'kept-row'}>
       <th scope="row">
-        <span class={`key tone-${id}${dashed ? ' dashed' : ''}`} />
-        <span>
-          {name} {!dashed && <span class="quiet">{gradient.ofUnits(form.hiddenSize)}</span>}
+        <span class="named">
+          <span class={`key tone-${id}${dashed ? ' dashed' : ''}`} />
+          <span>
+            {name} {!dashed && <span class="quiet">{gradient.ofUnits(form.hiddenSize)}</span>}
+          </span>
         </span>
       </th>
       <td class="left-over">{amount(leftAfter(median, lag))}</td>

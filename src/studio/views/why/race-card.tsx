@@ -76,8 +76,7 @@ function verdict(): string {
     return race[came.kind](name, scoreText(came.best), scoreText(memoryless), stage.value === 'running');
   });
   const solvers = learned.filter((lane) => outcome(lane).kind === 'solved').length;
-  const reached = Math.max(...learned.map(({ points }) => points.at(-1)!.updates));
-  if (stage.value === 'running') return race.soFar(reached, clauses);
-  if (stage.value === 'stopped') return race.stopped(reached, clauses);
+  if (stage.value === 'running') return race.soFar(clauses);
+  if (stage.value === 'stopped') return race.stopped(clauses);
   return solvers === 0 ? race.none(MOST_UPDATES, clauses) : race.all(clauses);
 }

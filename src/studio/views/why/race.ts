@@ -22,7 +22,7 @@ interface Settings {
   readonly length: number;
   readonly beside: readonly Racer[];
 }
-export const settings = signal<Settings>({ task: 'adding', length: 50, beside: ['lstm'] });
+export const settings = signal<Settings>({ task: 'adding', length: 100, beside: ['lstm', 'lstm-chrono'] });
 
 export interface Lane {
   readonly cell: Racer;

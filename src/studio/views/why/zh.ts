@@ -4,7 +4,7 @@ import { type CellForm, hasForgetBias, hasStart, type Kind, type Start } from '.
 import type { en } from './en.js';
 
 const kinds: Record<Kind, string> = {
-  rnn: '普通 RNN（tanh）',
+  rnn: 'tanh RNN',
   irnn: 'IRNN',
   leaky: '漏积分 RNN',
   gru: 'GRU',
@@ -60,9 +60,10 @@ export const zh: typeof en = {
       ].join('，'),
     ofUnits: (n: number) => `${n} 个单元`,
     shortForm: '反向传播的简式',
-    left: (name: string, lag: number, left: string) => `${name}：往回 ${lag} 步，梯度还剩 ${left}。`,
+    left: (name: string, lag: number, left: string, grown: boolean) =>
+      grown ? `${name}：往回 ${lag} 步，梯度变成 ${left} 倍。` : `${name}：往回 ${lag} 步，梯度还剩 ${left}。`,
     means: {
-      lost: '与最后一步的误差相加，在 32 位浮点数里就被舍掉了：那么久以前的事，这个网络什么也学不到。',
+      lost: '与最后一步的误差相加，即使用 64 位浮点数也会被舍掉：那么久以前的事，这个网络什么也学不到。',
       faint: '很微弱，但还在：学习可以抓住它，让它变大。',
       kept: '那么久以前的事，它仍然学得到。',
       grown: '比一开始还大：梯度爆炸了，每一步学习都像闭着眼睛往前跳。',
@@ -125,8 +126,8 @@ export const zh: typeof en = {
       `${name} ${running ? '还' : '一直'}停在瞎猜的水平（最好 ${best}，瞎猜是 ${guess}）`,
     between: (name: string, best: string, guess: string, running: boolean) =>
       `${name} 比瞎猜强，但${running ? '还' : ''}没有学会（最好 ${best}，瞎猜是 ${guess}）`,
-    soFar: (updates: number, clauses: readonly string[]) => `已更新 ${updates} 次：${clauses.join('；')}。`,
-    stopped: (updates: number, clauses: readonly string[]) => `更新 ${updates} 次后停下：${clauses.join('；')}。`,
+    soFar: (clauses: readonly string[]) => `目前：${clauses.join('；')}。`,
+    stopped: (clauses: readonly string[]) => `提前停下：${clauses.join('；')}。`,
     none: (most: number, clauses: readonly string[]) => `更新 ${most} 次，没有一个学会：${clauses.join('；')}。`,
     all: (clauses: readonly string[]) => `${clauses.join('；')}。`,
     picture: '学习曲线：测试序列上的成绩随更新次数的变化。',
@@ -136,9 +137,11 @@ export const zh: typeof en = {
     shareRight: '测试序列上答对的比例',
     guessLevel: (score: string) => `瞎猜：${score}`,
     goalLevel: '学会',
-    answers: '它们对一部分测试序列的回答',
+    answers: {
+      adding: '它们对一部分测试序列的回答：横为正确答案，竖为它的回答，落在斜线上就是答对',
+      'temporal-order': '它们对一部分测试序列的回答：一点一条，实心为答对',
+    },
     scatter: (n: number) => `对 ${n} 条测试序列的回答与正确答案：落在对角线上就是答对`,
-    axes: '横：正确答案，0 到 2；竖：它的回答',
     rightOf: (right: number, all: number) => `${all} 条里答对 ${right} 条`,
     isSolved: '学会了',
     standing: (updates: number, most: number, score: string) => `更新 ${updates} / ${most} 次 · ${score}`,
