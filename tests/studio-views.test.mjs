@@ -67,6 +67,11 @@ suite('views of the studio', { skip: withoutBrowser }, () => {
     assert.ok(plain < complete - 10, `plain ${plain}, LSTM ${complete}`);
     await shoot(page, 'why');
 
+    await page.hover('.gradient-card .field-of-lines');
+    assert.match(await page.textContent('.line-table thead'), /Left 50 steps back/);
+    assert.ok((await left(page, 'kept-row')) > plain + 10, 'the lines are read where they are pointed at');
+    await page.hover('h1');
+
     const verdict = () => page.textContent('.gradient-card .verdict-line');
     const first = await verdict();
     assert.match(first, /LSTM, b_f = 1: .* is left 100 steps back/);
@@ -150,7 +155,8 @@ suite('views of the studio', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Start again' }).click();
     await page.click('a[href="#forecast"]');
     await page.click('a[href="#why"]');
-    await page.getByRole('button', { name: 'Start again' }).waitFor();
+    await page.locator('.race-card button.primary').waitFor();
+    assert.match(await verdict(), /^Stopped early: |^Each network/, 'who leaves stops it');
     await close();
     assert.deepEqual(problems, []);
   });

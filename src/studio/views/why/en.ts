@@ -36,7 +36,7 @@ export const en = {
         : direction < 0
           ? `${factor} at each step leaves ${left} after ${n} steps.`
           : `${factor} at each step makes ${left} times as much of it in ${n} steps.`,
-    so: 'Back-propagation through time is such a chain: one factor for each step back. In a plain network the factor is a weight matrix times the slope of tanh, and hardly ever near 1. For the long-term state C of an LSTM it is the forget gate f alone: a number between 0 and 1, which the network can learn to hold near 1 where something is to be remembered.',
+    so: 'Back-propagation through time is such a chain: one factor for each step back. In a plain network the factor is a weight matrix times the slope of tanh, and hardly ever near 1. Straight along the long-term state C of an LSTM it is the forget gate f alone: a number between 0 and 1, which the network can learn to hold near 1 where something is to be remembered.',
   },
   gradient: {
     title: 'How much of an error comes back',
@@ -84,11 +84,11 @@ export const en = {
     yName: 'part of the gradient that is left',
     table: 'The lines of the picture',
     line: 'Line',
-    leftAtEnd: 'Left at the end',
+    leftAfter: (n: number) => `Left ${steps(n)} back`,
     reach: 'At least 1 % left for',
     drop: (name: string) => `Drop this line: ${name}`,
     note: (seeds: number) =>
-      `Sizes of ∂L/∂h as parts of that of the last step: medians of ${seeds} draws of weights and inputs, quartiles as bands. Measured on this page, in 64-bit numbers. A line shows where a network starts, not what it will learn.`,
+      `Sizes of ∂L/∂h as parts of that of the last step: medians of ${seeds} draws of weights and inputs, quartiles as bands. Measured on this page, in 64-bit numbers. Point at the picture to read the lines anywhere. A line shows where a network starts, not what it will learn.`,
   },
   race: {
     title: 'Watch one remember',
@@ -164,7 +164,7 @@ export const en = {
     lead: 'Of all that an LSTM computes, this is what carries memory: C is kept by a gate and added to, and never multiplied by a weight matrix.',
     forward: 'forwards',
     back: 'and the error, backwards',
-    end: 'The dots are what comes in at step t itself. The short form prints only these, and leaves out the marked term: the way through time. Where f is 1 the error passes unchanged, however long the way; where f is 0 the past is forgotten. And f is learned.',
+    end: 'The dots are what arrives through the output of step t. The short form prints only these, and leaves out the marked term: the straight way through time. Where f is 1 the error passes unchanged, however long the way; where f is 0 the past is forgotten. And f is learned.',
     link: 'Watch the gates of a trained network at work.',
   },
 };

@@ -28,8 +28,9 @@ export function EquationsCard() {
           </dd>
         </div>
       </dl>
+      <p>{equations.end}</p>
       <p>
-        {equations.end} <a href="#inside">{equations.link}</a>
+        <a href="#inside">{equations.link}</a>
       </p>
     </section>
   );

@@ -4,7 +4,7 @@ import { numberTicks } from '../../../plots/number-ticks.js';
 import type { Point } from './frame.js';
 import { decadesFor, leftAfter } from './left-over.js';
 import { type ChartLine, LineChart } from './line-chart.js';
-import { type Line, lag, showShort } from './lines.js';
+import { type Line, lag, pointedAt, readAt, showShort } from './lines.js';
 import { amount, tenTo } from './numbers.js';
 import { say } from './words.js';
 
@@ -27,6 +27,10 @@ export function GradientChart({ lines }: { readonly lines: readonly Line[] }) {
       y={[bottom, top]}
       xTicks={numberTicks(0, lag.value, 6).ticks.filter(({ value }) => value <= lag.value)}
       yTicks={decades.map((value) => ({ value, label: tenTo(value) }))}
+      reader={pointedAt.value === null ? null : readAt.value}
+      onPoint={(steps) => {
+        pointedAt.value = steps === null ? null : Math.round(steps);
+      }}
       // That of the knobs above the others.
       lines={lines.toReversed().flatMap(curvesOf)}
     />

@@ -29,17 +29,22 @@ interface LineChartProps extends Frame {
   /** Levels to compare with. */
   readonly levels?: readonly Tick[];
   readonly lines: readonly ChartLine[];
+  /** Where along x the lines are read. */
+  readonly reader?: number | null;
+  /** Hears where along x is pointed at; null when no longer. */
+  readonly onPoint?: (x: number | null) => void;
 }
 
 /** Between the middles of two names, in percent of the height. */
 const NAME_GAP = 6.5;
 
-export function LineChart({ label, xName, yName, xTicks, yTicks, levels = [], lines, ...frame }: LineChartProps) {
+export function LineChart(props: LineChartProps) {
+  const { label, xName, yName, xTicks, yTicks, levels = [], lines, reader = null, onPoint, ...frame } = props;
   const place = placeIn(frame);
   return (
     <div class="line-chart" role="img" aria-label={label}>
       <p class="y-name">{yName}</p>
-      <div class="field-of-lines">
+      <div class="field-of-lines" {...(onPoint && pointing(frame, onPoint))}>
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {yTicks.map(({ value }) => (
             <path key={value} class={value === 0 ? 'zero' : 'gridline'} d={`M0,${place.y(value)}H100`} />
@@ -73,11 +78,21 @@ export function LineChart({ label, xName, yName, xTicks, yTicks, levels = [], li
             {text}
           </span>
         ))}
+        {reader !== null && <div class="reader" style={{ left: `${place.x(reader)}%` }} />}
         <Names frame={frame} lines={lines} />
       </div>
       <p class="x-name">{xName}</p>
     </div>
   );
+}
+
+function pointing({ x: [from, to] }: Frame, onPoint: (x: number | null) => void) {
+  const point = ({ currentTarget, clientX }: PointerEvent) => {
+    const { left, width } = (currentTarget as HTMLElement).getBoundingClientRect();
+    const share = (clientX - left) / width;
+    onPoint(share >= 0 && share <= 1 ? from + share * (to - from) : null);
+  };
+  return { onPointerDown: point, onPointerMove: point, onPointerLeave: () => onPoint(null) };
 }
 
 function bandIn(frame: Frame, [low, high]: readonly [readonly Point[], readonly Point[]]): string {

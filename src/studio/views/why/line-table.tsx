@@ -1,6 +1,6 @@
 /** The lines of the picture with their numbers. Those that were kept can be dropped. */
 import { leftAfter, reachOf } from './left-over.js';
-import { dropLine, type Line, showShort } from './lines.js';
+import { dropLine, type Line, readAt, showShort } from './lines.js';
 import { amount } from './numbers.js';
 import { say } from './words.js';
 
@@ -12,7 +12,7 @@ export function LineTable({ lines }: { readonly lines: readonly Line[] }) {
       <thead>
         <tr>
           <th scope="col">{gradient.line}</th>
-          <th scope="col">{gradient.leftAtEnd}</th>
+          <th scope="col">{gradient.leftAfter(readAt.value)}</th>
           <th scope="col">{gradient.reach}</th>
           <td />
         </tr>
@@ -49,7 +49,7 @@ function Row({ line: { id, form, lag }, median, name, dashed = false }: RowProps
           </span>
         </span>
       </th>
-      <td class="left-over">{amount(leftAfter(median, lag))}</td>
+      <td class="left-over">{amount(leftAfter(median, readAt.value))}</td>
       <td>{reach === null ? gradient.steps(lag, true) : gradient.steps(reach)}</td>
       <td>
         {id !== 0 && (

@@ -12,6 +12,9 @@ export const form = signal<CellForm>({
 });
 /** Steps back, for all lines. */
 export const lag = signal(100);
+/** Steps back that are pointed at in the picture, if any; and those at which the lines are read. */
+export const pointedAt = signal<number | null>(null);
+export const readAt = computed(() => Math.min(pointedAt.value ?? lag.value, lag.value));
 export const showShort = signal(true);
 export const failure = signal<string | null>(null);
 

@@ -27,7 +27,8 @@ export function RaceCard() {
           <Controls />
         </div>
         <div class="outcome">
-          <p class="words verdict-line" role="status">
+          {/* Told when it ends; on the way it would be told too often. */}
+          <p class="words verdict-line" aria-live={stage.value === 'running' ? 'off' : 'polite'}>
             {isSampled.value && verdict()}
           </p>
           {isSampled.value && <LearningChart terms={sample.value!} />}

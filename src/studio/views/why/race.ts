@@ -102,7 +102,7 @@ export async function start(): Promise<void> {
   } catch (error) {
     // Who stopped it knows.
     if (mine !== begun || stage.value !== 'running') return;
-    stage.value = 'stopped';
+    stop();
     failure.value = messageOf(error);
   }
 }
@@ -116,6 +116,10 @@ function note(point: LearningPoint): void {
 /** Ends the training; what was learned so far stays in sight. */
 export function stop(): void {
   if (stage.value !== 'running') return;
-  stage.value = 'stopped';
   labWorker().stop();
+  const learned = lanes.value.filter(({ points }) => points.length > 0);
+  batch(() => {
+    lanes.value = learned;
+    stage.value = learned.length > 0 ? 'stopped' : 'ready';
+  });
 }
