@@ -10,9 +10,11 @@ import { chooseLanguage, LANGUAGES, language, words } from './words/words.js';
 const VIEWS: Readonly<Record<Route, Signal<ComponentType | null>>> = {
   forecast: signal<ComponentType | null>(ForecastView),
   inside: signal<ComponentType | null>(null),
+  why: signal<ComponentType | null>(null),
 };
 const LOADERS: Partial<Record<Route, () => Promise<{ default: ComponentType }>>> = {
   inside: () => import('./views/inside/inside-view.js'),
+  why: () => import('./views/why/why-view.js'),
 };
 
 async function load(name: Route): Promise<void> {

@@ -17,6 +17,7 @@ const EVERY = 50;
 export type TaskProgress = CurvePoint & {
   /** Part of the most updates. */
   readonly fraction: number;
+  readonly solved: boolean;
   /** What was asked of the first test sequences, and what the network said: to be looked at. Of an echo state network nothing. */
   readonly answers?: TaskAnswers | undefined;
 };
@@ -45,8 +46,9 @@ export function trainOnTask(
   const curve: CurvePoint[] = [];
   const keep = (point: CurvePoint, answers?: TaskAnswers): boolean => {
     curve.push(point);
-    report({ ...point, ...(answers && { answers }), fraction: point.updates / settled.updates });
-    return settled.untilSolved && isSolved(task, point.score);
+    const solved = isSolved(task, point.score);
+    report({ ...point, ...(answers && { answers }), fraction: point.updates / settled.updates, solved });
+    return settled.untilSolved && solved;
   };
   const learn = settled.cell === 'esn' ? learnWithReservoir : learnByGradient;
   learn(task, test, settled, random, keep, threads);

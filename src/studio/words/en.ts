@@ -5,7 +5,7 @@ export const en = {
   shell: {
     skip: 'Skip to the content',
     views: 'Views',
-    tabs: { forecast: 'Forecast', inside: 'Inside the cell' },
+    tabs: { forecast: 'Forecast', inside: 'Inside the cell', why: 'Why gates' },
     language: 'Language',
     theme: 'Appearance',
     themes: { system: 'as the system', light: 'light', dark: 'dark' },

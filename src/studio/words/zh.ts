@@ -7,7 +7,7 @@ export const zh: Words = {
   shell: {
     skip: '跳到正文',
     views: '页面',
-    tabs: { forecast: '预测', inside: '细胞内部' },
+    tabs: { forecast: '预测', inside: '细胞内部', why: '为什么要有门' },
     language: '语言',
     theme: '外观',
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },

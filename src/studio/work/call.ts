@@ -47,6 +47,10 @@ export class CallError extends Error {
   }
 }
 
+/** What went wrong, for people. */
+export const messageOf = (error: unknown): string =>
+  error instanceof CallError ? error.failure.message : String(error);
+
 /** In the window: the worker's functions. After `end` the worker is gone, and calls that wait fail as interrupted. */
 export function callsTo<F extends Functions<F>>(worker: Worker) {
   const waiting = new Map<number, { settle(message: Message): void }>();

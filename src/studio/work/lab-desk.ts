@@ -5,7 +5,6 @@ import {
   type QuartileLine,
   runLabJobs,
   sampleTask,
-  type TaskRun,
   type TaskSample,
 } from '../../lab-entry-browser.js';
 import type { Call } from './call.js';
@@ -40,15 +39,15 @@ export function task({ name, length, seed }: { name: string; length: number; see
   return sampleTask(name, length, seed);
 }
 
-/** Cells learn the same task beside each other, each in a worker. */
-export function race({ runs }: RaceRequest, { signal, onProgress }: Call): Promise<TaskRun[]> {
-  return runLabJobs(
+/** Cells learn the same task beside each other, each in a worker. What they have learned is told on the way. */
+export async function race({ runs }: RaceRequest, { signal, onProgress }: Call): Promise<void> {
+  await runLabJobs(
     runs.map((run) => ({ kind: 'task' as const, ...run })),
     {
       threads: runs.length,
       signal,
-      onProgress: (run, { fraction, updates, score, answers = null }) =>
-        onProgress({ fraction, point: { run, updates, score, answers } }),
+      onProgress: (run, { fraction, updates, score, solved, answers = null }) =>
+        onProgress({ fraction, point: { run, updates, score, solved, answers } }),
     },
   );
 }

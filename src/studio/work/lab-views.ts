@@ -50,5 +50,6 @@ export interface LearningPoint {
   readonly run: number;
   readonly updates: number;
   readonly score: number;
+  readonly solved: boolean;
   readonly answers: TaskAnswers | null;
 }

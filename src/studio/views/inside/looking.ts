@@ -3,7 +3,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { NetworkReadings } from '../../../index-browser.js';
 import { networksOf } from '../../actions.js';
 import { labWorker } from '../../lab-worker.js';
-import { CallError } from '../../work/call.js';
+import { messageOf } from '../../work/call.js';
 import type { TracesView } from '../../work/lab-views.js';
 import { byHalfLife } from './moment.js';
 
@@ -100,6 +100,6 @@ async function settle(mine: number, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (mine !== asked) return;
-    failure.value = error instanceof CallError ? error.failure.message : String(error);
+    failure.value = messageOf(error);
   }
 }
