@@ -67,8 +67,12 @@ function Controls() {
 function verdict(): string {
   const { race } = say.value;
   const { memoryless } = sample.value!;
-  const learned = lanes.value.filter(({ points }) => points.length > 0);
-  if (learned.length === 0) return stage.value === 'running' ? race.beginning : race.invitation(MOST_UPDATES);
+  // Before the first update there is nothing to judge.
+  const learned = lanes.value.filter(({ points }) => points.some(({ updates }) => updates > 0));
+  if (learned.length === 0) {
+    if (stage.value === 'running') return race.beginning;
+    return stage.value === 'stopped' ? race.stoppedAtOnce : race.invitation(MOST_UPDATES);
+  }
   const outcome = ({ points }: Lane) => outcomeOf(points, sample.value!);
   const clauses = learned.map((lane) => {
     const name = race.subjects[lane.cell];
