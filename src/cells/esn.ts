@@ -3,6 +3,7 @@
  * linear readout of [1; x; h] is learned (ridge.ts in one go, rls.ts online), so there is no backward pass.
  * Source: Jaeger 2001, GMD report 148; Jaeger et al. 2007; Lukoševičius 2012. Section 2 of docs/math.md.
  */
+import { tanh } from '../math/index.js';
 import { addSparseProduct, type SparseMatrix } from './sparse-matrix.js';
 
 /** Wx [N,D], Wh [N,N] sparse, b [N], Wfb [N,O] (undefined: no feedback). Row-major. */
@@ -32,10 +33,11 @@ export function esnStep(
   const { Wx, Wh, b, Wfb } = weights;
   const N = h.length;
   const D = Wx.length / N;
-  for (let i = 0; i < N; i++) {
-    let sum = noise === undefined ? b[i] : b[i] + noise[i];
-    for (let d = 0; d < D; d++) sum += Wx[i * D + d] * x[xAt + d];
-    z[i] = sum;
+  z.set(b);
+  if (noise !== undefined) for (let i = 0; i < N; i++) z[i] += noise[i];
+  for (let d = 0; d < D; d++) {
+    const value = x[xAt + d];
+    for (let i = 0, at = d; i < N; i++, at += D) z[i] += Wx[at] * value;
   }
   if (Wfb !== undefined) {
     const O = y.length;
@@ -44,5 +46,5 @@ export function esnStep(
     }
   }
   addSparseProduct(z, Wh, h);
-  for (let i = 0; i < N; i++) h[i] = (1 - leak) * h[i] + leak * Math.tanh(z[i]);
+  for (let i = 0; i < N; i++) h[i] = (1 - leak) * h[i] + leak * tanh(z[i]);
 }

@@ -12,9 +12,17 @@ export interface SparseMatrix {
 export function addSparseProduct(out: Float64Array, A: SparseMatrix, v: Float64Array): void {
   const { starts, columns, values } = A;
   for (let i = 0; i < out.length; i++) {
-    let sum = 0;
-    for (let k = starts[i]; k < starts[i + 1]; k++) sum += values[k] * v[columns[k]];
-    out[i] += sum;
+    const end = starts[i + 1];
+    let k = starts[i];
+    // Two sums: additions that do not wait for each other.
+    let even = 0;
+    let odd = 0;
+    for (; k + 1 < end; k += 2) {
+      even += values[k] * v[columns[k]];
+      odd += values[k + 1] * v[columns[k + 1]];
+    }
+    if (k < end) even += values[k] * v[columns[k]];
+    out[i] += even + odd;
   }
 }
 

@@ -4,3 +4,4 @@ export { exp } from './exp.js';
 export { log, log1p } from './log.js';
 export { power } from './power.js';
 export { cos, sin } from './sine.js';
+export { tanh } from './tanh.js';

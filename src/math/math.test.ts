@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { asin, cos, exp, log, log1p, sin } from './index.js';
+import { asin, cos, exp, log, log1p, sin, tanh } from './index.js';
 
 /** Units in the last place between two numbers. */
 function apart(a: number, b: number): number {
@@ -32,12 +32,27 @@ const CASES = [
   { name: 'cos', ours: cos, theirs: Math.cos, at: [...points(-7, 7), ...points(-1e6, 1e6), ...sizes(-20, 0)] },
   { name: 'asin', ours: asin, theirs: Math.asin, at: [...points(-1, 1), ...points(0.97, 0.98), ...sizes(-20, 0)] },
 ];
+/** Near every place where its table goes on, too. */
+const TANH_AT = [
+  ...points(-3, 3),
+  ...points(-25, 25),
+  ...sizes(-20, 0),
+  ...Array.from({ length: 1000 }, (_, n) => ((n + 0.5) * Math.LN2) / 32),
+];
 
 suite('functions that are the same everywhere', () => {
   for (const { name, ours, theirs, at } of CASES)
     test(`${name}: within one unit in the last place of the host's`, () => {
       for (const x of at) assert.ok(apart(ours(x), theirs(x)) <= 1, `${name}(${x}): ${ours(x)}, ${theirs(x)}`);
     });
+
+  test("tanh: within four units in the last place of the host's, odd, and never beyond 1", () => {
+    for (const x of TANH_AT) {
+      assert.ok(apart(tanh(x), Math.tanh(x)) <= 4, `tanh(${x}): ${tanh(x)}, ${Math.tanh(x)}`);
+      assert.equal(tanh(-x), -tanh(x));
+      assert.ok(Math.abs(tanh(x)) <= 1);
+    }
+  });
 
   test('near multiples of π/2, where most digits cancel', () => {
     for (let n = 1; n < 5000; n += 7)
@@ -84,6 +99,13 @@ suite('functions that are the same everywhere', () => {
       [asin, 1, Math.PI / 2],
       [asin, -1, -Math.PI / 2],
       [asin, -0, -0],
+      [tanh, none, none],
+      [tanh, inf, 1],
+      [tanh, minus, -1],
+      [tanh, 22, 1],
+      [tanh, 5e-324, 5e-324],
+      [tanh, -0, -0],
+      [tanh, 0, 0],
       [cos, minus, none],
       [cos, 0, 1],
     ] as const)

@@ -35,10 +35,18 @@ export class RidgeReadout {
   /** y [O] = W·a. */
   predict(y: Float64Array, a: Float64Array): void {
     const { M, O } = this.#sizes;
-    for (let o = 0; o < O; o++) {
-      let sum = 0;
-      for (let j = 0; j < M; j++) sum += this.weights[o * M + j] * a[j];
-      y[o] = sum;
+    const W = this.weights;
+    for (let o = 0, at = 0; o < O; o++, at += M) {
+      // Two sums: additions that do not wait for each other.
+      let even = 0;
+      let odd = 0;
+      let j = 0;
+      for (; j + 1 < M; j += 2) {
+        even += W[at + j] * a[j];
+        odd += W[at + j + 1] * a[j + 1];
+      }
+      if (j < M) even += W[at + j] * a[j];
+      y[o] = even + odd;
     }
   }
 
