@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds that one turn takes, that a contender may take in all rounds, and that threads get to fall asleep. */
-const FULL = { rounds: 9, turn: 60, budget: 6000, rest: 5 };
-const QUICK = { rounds: 3, turn: 25, budget: 1200, rest: 5 };
+const FULL = { rounds: 9, turn: 60, budget: 6000, rest: 20 };
+const QUICK = { rounds: 3, turn: 25, budget: 1200, rest: 20 };
 
 const WARM_UP_TURNS = 4;
 
@@ -16,9 +16,9 @@ export const paceOf = (quick) => (quick ? QUICK : FULL);
 export async function timeInTurns(entries, pace) {
   const turns = [];
   for (const entry of entries) turns.push(await attempt(entry, () => warmUp(entry, pace)));
+  const number = numbers();
   for (let round = 0; round < pace.rounds; round++)
-    for (let k = 0; k < turns.length; k++) {
-      const turn = turns[(k + round) % turns.length];
+    for (const turn of shuffled(turns, number)) {
       if (turn.failed !== undefined || round >= turn.rounds) continue;
       await sleep(pace.rest);
       const times = await attempt(turn.entry, () => turn.entry.child.run(turn.count));
@@ -26,6 +26,25 @@ export async function timeInTurns(entries, pace) {
       else turn.failed = times.failed;
     }
   return turns.map(summary);
+}
+
+/** In another order each time: who always came after the same one would be measured with what that one leaves behind. */
+function shuffled(list, number) {
+  const order = [...list];
+  for (let k = order.length - 1; k > 0; k--) {
+    const other = Math.floor(number() * (k + 1));
+    [order[k], order[other]] = [order[other], order[k]];
+  }
+  return order;
+}
+
+/** Numbers in [0, 1), the same in every run. */
+function numbers() {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** One run to learn how long it takes, and a few turns that are thrown away so that just-in-time compilers have settled. */
