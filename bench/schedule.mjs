@@ -1,11 +1,14 @@
 /** Takes times in turns: every contender gets a slice of each round, so that what disturbs the machine disturbs all alike. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sequence } from './data.mjs';
 
 /** Milliseconds that one turn takes, that a contender may take in all rounds, and that threads get to fall asleep. */
 const FULL = { rounds: 9, turn: 60, budget: 6000, rest: 20 };
 const QUICK = { rounds: 3, turn: 25, budget: 1200, rest: 20 };
 
 const WARM_UP_TURNS = 4;
+/** Of the orders of the turns, the same in every run. */
+const ORDER_SEED = 17;
 
 export const paceOf = (quick) => (quick ? QUICK : FULL);
 
@@ -16,9 +19,9 @@ export const paceOf = (quick) => (quick ? QUICK : FULL);
 export async function timeInTurns(entries, pace) {
   const turns = [];
   for (const entry of entries) turns.push(await attempt(entry, () => warmUp(entry, pace)));
-  const number = numbers();
+  const keys = sequence(pace.rounds * turns.length, ORDER_SEED);
   for (let round = 0; round < pace.rounds; round++)
-    for (const turn of shuffled(turns, number)) {
+    for (const turn of inOrder(turns, keys.subarray(round * turns.length))) {
       if (turn.failed !== undefined || round >= turn.rounds) continue;
       await sleep(pace.rest);
       const times = await attempt(turn.entry, () => turn.entry.child.run(turn.count));
@@ -28,23 +31,10 @@ export async function timeInTurns(entries, pace) {
   return turns.map(summary);
 }
 
-/** In another order each time: who always came after the same one would be measured with what that one leaves behind. */
-function shuffled(list, number) {
-  const order = [...list];
-  for (let k = order.length - 1; k > 0; k--) {
-    const other = Math.floor(number() * (k + 1));
-    [order[k], order[other]] = [order[other], order[k]];
-  }
-  return order;
-}
-
-/** Numbers in [0, 1), the same in every run. */
-function numbers() {
-  let state = 1;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+/** In the order of their keys: another one each round, for who always came after the same one would be measured with what that one leaves behind. */
+function inOrder(turns, keys) {
+  const place = new Map(turns.map((turn, k) => [turn, keys[k]]));
+  return [...turns].sort((a, b) => place.get(a) - place.get(b));
 }
 
 /** One run to learn how long it takes, and a few turns that are thrown away so that just-in-time compilers have settled. */

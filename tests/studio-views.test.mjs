@@ -156,7 +156,7 @@ suite('views of the studio', { skip: withoutBrowser }, () => {
     await page.click('a[href="#forecast"]');
     await page.click('a[href="#why"]');
     await page.locator('.race-card button.primary').waitFor();
-    assert.match(await verdict(), /^Stopped |^Each network/, 'who leaves stops it');
+    assert.match(await verdict(), /^Stopped early: |^Each network/, 'who leaves stops it');
     await close();
     assert.deepEqual(problems, []);
   });
@@ -167,7 +167,10 @@ suite('views of the studio', { skip: withoutBrowser }, () => {
       for (const task of ['adding', 'temporal-order']) {
         await page.locator('.race-card select').selectOption(task);
         await page.locator('.race-card button.primary').click();
-        await page.waitForSelector('.lane:nth-child(2) figure');
+        await page.waitForFunction(() => {
+          const lanes = [...document.querySelectorAll('.lane')];
+          return lanes.length > 1 && lanes.every(({ textContent }) => /(?:update|更新) [1-9]/.test(textContent));
+        });
         await page.locator('.race-card .progress button').click();
         for (const [language, code] of [
           ['中文', 'zh'],

@@ -19,10 +19,12 @@ const FRACTIONS = [
   0.6104903319492543, 0.6817928305074291, 0.7562521603732995, 0.8340080864093424, 0.9152065613971473,
 ];
 /** E_n = 2^(n/16) − 1 for all n that occur: 2^k·E_r + 2^k − 1 with n = 16·k + r. */
-const POWERS = Float64Array.from({ length: Math.ceil((2 * FARTHEST) / STEP_HIGH) + 1 }, (_, n) => {
-  const whole = 2 ** Math.trunc(n / PARTS);
-  return whole * FRACTIONS[n % PARTS] + (whole - 1);
-});
+const POWERS = new Float64Array(Math.ceil((2 * FARTHEST) / STEP_HIGH) + 1);
+for (let n = 0, whole = 1; n < POWERS.length; n++) {
+  const r = n % PARTS;
+  if (n > 0 && r === 0) whole *= 2;
+  POWERS[n] = whole * FRACTIONS[r] + (whole - 1);
+}
 
 export function tanh(x: number): number {
   const twice = 2 * Math.min(Math.abs(x), FARTHEST);

@@ -1,5 +1,6 @@
 /** How far and by which model; then the button, the progress, and stop. */
 import { fit, stop } from '../../actions.js';
+import { Choice } from '../../choice.js';
 import { busy, job, options, source, table } from '../../store.js';
 import { words } from '../../words/words.js';
 import { ProblemNote } from './problem-note.js';
@@ -58,16 +59,13 @@ export function FitPanel() {
           />
         </span>
       </label>
-      <label class="field">
-        <span>{say.model}</span>
-        <select value={model} onChange={({ currentTarget }) => set({ model: currentTarget.value })}>
-          {MODELS.map((name) => (
-            <option key={name} value={name}>
-              {say.models[name]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={say.model}
+        value={model}
+        names={MODELS}
+        called={say.models}
+        onChoose={(name) => set({ model: name })}
+      />
       <details class="more">
         <summary>{say.more}</summary>
         <label class="choice">

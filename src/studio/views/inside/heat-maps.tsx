@@ -1,5 +1,6 @@
 /** All units over all steps, gate by gate and state by state. */
 import { useSignal } from '@preact/signals';
+import { Tick } from '../../tick.js';
 import { language } from '../../words/words.js';
 import { HeatMap } from './heat-map.js';
 import { traces } from './looking.js';
@@ -17,16 +18,13 @@ export function HeatMaps() {
     <section class="card maps" aria-labelledby="maps-title">
       <div class="row">
         <h2 id="maps-title">{maps.title}</h2>
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={marked.value}
-            onChange={({ currentTarget }) => {
-              marked.value = currentTarget.checked;
-            }}
-          />
-          {maps.mark}
-        </label>
+        <Tick
+          label={maps.mark}
+          checked={marked.value}
+          onTick={(checked) => {
+            marked.value = checked;
+          }}
+        />
       </div>
       <div class="map-grid">
         {(['f', 'i', 'o'] as const).map((gate) => (

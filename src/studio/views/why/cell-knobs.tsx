@@ -1,6 +1,8 @@
 /** What can be set of the cell: its kind and how it starts. A knob that the kind does not have is not shown. */
 import { shortNumber } from '../../../plots/number-ticks.js';
-import { hasForgetBias, hasShortForm, hasStart, KINDS, type Kind, STARTS, type Start } from './cell-form.js';
+import { Choice } from '../../choice.js';
+import { Tick } from '../../tick.js';
+import { hasForgetBias, hasShortForm, hasStart, KINDS, STARTS } from './cell-form.js';
 import { Knob } from './knob.js';
 import { form, keepLine, lag, MOST_KEPT, mayKeep, setLag, showShort, turn } from './lines.js';
 import { say } from './words.js';
@@ -10,27 +12,21 @@ export function CellKnobs() {
   const { kind, start, hiddenSize } = form.value;
   return (
     <div class="knobs">
-      <label class="field">
-        <span>{gradient.cell}</span>
-        <select value={kind} onChange={({ currentTarget }) => turn({ kind: currentTarget.value as Kind })}>
-          {KINDS.map((name) => (
-            <option key={name} value={name}>
-              {gradient.kinds[name]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={gradient.cell}
+        value={kind}
+        names={KINDS}
+        called={gradient.kinds}
+        onChoose={(name) => turn({ kind: name })}
+      />
       {hasStart(kind) && (
-        <label class="field">
-          <span>{gradient.start}</span>
-          <select value={start} onChange={({ currentTarget }) => turn({ start: currentTarget.value as Start })}>
-            {STARTS.map((name) => (
-              <option key={name} value={name}>
-                {gradient.starts[name]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={gradient.start}
+          value={start}
+          names={STARTS}
+          called={gradient.starts}
+          onChoose={(name) => turn({ start: name })}
+        />
       )}
       {hasForgetBias(kind) && <ForgetBias />}
       <Knob
@@ -48,16 +44,13 @@ export function CellKnobs() {
         onTurn={setLag}
       />
       {hasShortForm(kind) && (
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={showShort.value}
-            onChange={({ currentTarget }) => {
-              showShort.value = currentTarget.checked;
-            }}
-          />
-          {gradient.showShort}
-        </label>
+        <Tick
+          label={gradient.showShort}
+          checked={showShort.value}
+          onTick={(checked) => {
+            showShort.value = checked;
+          }}
+        />
       )}
       <button type="button" disabled={!mayKeep.value} onClick={keepLine}>
         {gradient.keep}
@@ -79,14 +72,7 @@ function ForgetBias() {
         {...{ min: -1, max: 5, step: 0.25, disabled: chrono }}
         onTurn={(bias) => turn({ forgetBias: bias })}
       />
-      <label class="tick">
-        <input
-          type="checkbox"
-          checked={chrono}
-          onChange={({ currentTarget }) => turn({ chrono: currentTarget.checked })}
-        />
-        {gradient.chrono}
-      </label>
+      <Tick label={gradient.chrono} checked={chrono} onTick={(checked) => turn({ chrono: checked })} />
     </>
   );
 }

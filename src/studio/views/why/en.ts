@@ -135,7 +135,6 @@ export const en = {
       `${name} does better than guessing, but has not solved it${running ? ' yet' : ''} (${best} at best; guessing ${guess})`,
     soFar: (clauses: readonly string[]) => `So far: ${clauses.join('; ')}.`,
     stopped: (clauses: readonly string[]) => `Stopped early: ${clauses.join('; ')}.`,
-    stoppedAtOnce: 'Stopped before anything was learned.',
     none: (most: number, clauses: readonly string[]) => `None solved it in ${most} updates: ${clauses.join('; ')}.`,
     all: joined,
     picture: 'Learning curves: score on test sequences by updates.',

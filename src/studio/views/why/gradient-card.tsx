@@ -23,7 +23,7 @@ export function GradientCard() {
           {failure.value && <p class="problem message">{failure.value}</p>}
         </div>
       </div>
-      <p class="quiet">{gradient.note(lines.value[0]?.seeds ?? 0)}</p>
+      {lines.value.length > 0 && <p class="quiet">{gradient.note(lines.value[0].seeds)}</p>}
     </section>
   );
 }

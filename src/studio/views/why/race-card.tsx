@@ -4,7 +4,19 @@ import { LaneCards } from './lane-cards.js';
 import { LearningChart } from './learning-chart.js';
 import { scoreText } from './numbers.js';
 import { outcomeOf, progressOf } from './outcome.js';
-import { failure, isSampled, type Lane, lanes, MOST_UPDATES, sample, showSample, stage, start, stop } from './race.js';
+import {
+  failure,
+  hasLearned,
+  isSampled,
+  type Lane,
+  lanes,
+  MOST_UPDATES,
+  sample,
+  showSample,
+  stage,
+  start,
+  stop,
+} from './race.js';
 import { RaceKnobs } from './race-knobs.js';
 import { SampleCard } from './sample-card.js';
 import { say } from './words.js';
@@ -67,12 +79,8 @@ function Controls() {
 function verdict(): string {
   const { race } = say.value;
   const { memoryless } = sample.value!;
-  // Before the first update there is nothing to judge.
-  const learned = lanes.value.filter(({ points }) => points.some(({ updates }) => updates > 0));
-  if (learned.length === 0) {
-    if (stage.value === 'running') return race.beginning;
-    return stage.value === 'stopped' ? race.stoppedAtOnce : race.invitation(MOST_UPDATES);
-  }
+  const learned = lanes.value.filter(hasLearned);
+  if (learned.length === 0) return stage.value === 'running' ? race.beginning : race.invitation(MOST_UPDATES);
   const outcome = ({ points }: Lane) => outcomeOf(points, sample.value!);
   const clauses = learned.map((lane) => {
     const name = race.subjects[lane.cell];

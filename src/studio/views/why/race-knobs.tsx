@@ -1,4 +1,5 @@
 /** What can be set of the race: the task, its length, and who learns beside the plain RNN. */
+import { Choice } from '../../choice.js';
 import { Knob } from './knob.js';
 import { BESIDE, LONGEST, type Racer, set, settings, TASKS, type TaskName } from './race.js';
 import { say } from './words.js';
@@ -9,16 +10,13 @@ export function RaceKnobs() {
   const toggle = (cell: Racer) => set({ beside: BESIDE.filter((one) => (one === cell) !== beside.includes(one)) });
   return (
     <>
-      <label class="field">
-        <span>{race.task}</span>
-        <select value={task} onChange={({ currentTarget }) => set({ task: currentTarget.value as TaskName })}>
-          {(Object.keys(TASKS) as TaskName[]).map((name) => (
-            <option key={name} value={name}>
-              {race.tasks[name]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={race.task}
+        value={task}
+        names={Object.keys(TASKS) as TaskName[]}
+        called={race.tasks}
+        onChoose={(name) => set({ task: name })}
+      />
       <Knob
         name={race.length}
         value={length}

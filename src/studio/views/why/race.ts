@@ -113,13 +113,16 @@ function note(point: LearningPoint): void {
   );
 }
 
+/** Before the first update there is nothing to judge. */
+export const hasLearned = ({ points }: Lane): boolean => points.some(({ updates }) => updates > 0);
+
 /** Ends the training; what was learned so far stays in sight. */
 export function stop(): void {
   if (stage.value !== 'running') return;
   labWorker().stop();
-  const learned = lanes.value.filter(({ points }) => points.length > 0);
+  const isWorthSeeing = lanes.value.some(hasLearned);
   batch(() => {
-    lanes.value = learned;
-    stage.value = learned.length > 0 ? 'stopped' : 'ready';
+    lanes.value = isWorthSeeing ? lanes.value.filter(({ points }) => points.length > 0) : [];
+    stage.value = isWorthSeeing ? 'stopped' : 'ready';
   });
 }

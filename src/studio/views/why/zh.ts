@@ -128,7 +128,6 @@ export const zh: typeof en = {
       `${name} 比瞎猜强，但${running ? '还' : ''}没有学会（最好 ${best}，瞎猜是 ${guess}）`,
     soFar: (clauses: readonly string[]) => `目前：${clauses.join('；')}。`,
     stopped: (clauses: readonly string[]) => `提前停下：${clauses.join('；')}。`,
-    stoppedAtOnce: '还没学到什么，就停下了。',
     none: (most: number, clauses: readonly string[]) => `更新 ${most} 次，没有一个学会：${clauses.join('；')}。`,
     all: (clauses: readonly string[]) => `${clauses.join('；')}。`,
     picture: '学习曲线：测试序列上的成绩随更新次数的变化。',
